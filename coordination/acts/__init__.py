@@ -1,0 +1,39 @@
+"""One function per human act: may they, does it make sense, record, re-derive, audit, in one transaction."""
+
+from coordination.acts.act import Act, Conflict, NotAllowed, NotFound, Refused, acting, new_id
+from coordination.acts.contacts import log_contact
+from coordination.acts.courses import (
+    change_course,
+    change_patient,
+    open_course,
+    plan_course,
+    refer_patient,
+    register_patient,
+)
+from coordination.acts.deriving import rebuild, refresh_due
+from coordination.acts.doses import change_schedule, record_dose
+from coordination.acts.handoffs import record_handoff_event, record_handoff_history
+from coordination.acts.measurements import record_measurement
+from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
+from coordination.acts.stages import move_stage, record_stage_history, undo_stage
+from coordination.acts.support import (
+    confirm,
+    raise_alert,
+    record_authorization,
+    record_hospital_event,
+    record_medication,
+    record_response,
+    remember_mapping,
+)
+from coordination.acts.tasks import record_task_outcome, record_tracker_task
+from coordination.acts.toxicities import assess_grade, open_toxicity, update_toxicity
+
+__all__ = [
+    "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "assess_grade", "change_course", "change_patient",
+    "change_person", "change_schedule", "change_site", "confirm", "log_contact", "move_stage", "new_id", "open_course",
+    "open_toxicity", "plan_course", "raise_alert", "rebuild", "record_authorization", "record_dose",
+    "record_handoff_event", "record_handoff_history", "record_hospital_event", "record_measurement",
+    "record_medication", "record_response", "record_stage_history", "record_task_outcome", "record_tracker_task",
+    "refer_patient", "refresh_due", "register_patient", "register_person", "register_site", "remember_mapping",
+    "saw_board", "undo_stage", "update_toxicity",
+]  # fmt: skip

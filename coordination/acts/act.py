@@ -1,0 +1,283 @@
+"""What every human act shares: one transaction, permission, sense, facts, re-derivation and audit, whole or not at all.
+
+    with acting(store, viewer, now=now, rulebook=rulebook) as act:
+        record_dose(act, course_id, …)
+
+Rows are gathered and written in bulk when the block ends well; each course that was touched gets a new version and
+freshly derived rows; every step leaves one audit entry. Any exception leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from coordination.acts import deriving
+from coordination.decisions.permissions import NotAllowed, Permission, check_can
+from coordination.facts import CourseFacts, SiteFacts, Viewer
+from coordination.knowledge import Rulebook
+from coordination.records import Store
+from coordination.records import tables as t
+from coordination.records.audit import AuditEntry, append
+from coordination.records.courses import CourseRecord, load_records, load_sites, site_facts
+
+Row = TypeVar("Row", bound=t.Base)
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class Refused(Exception):
+    """The input cannot be right; the text says what was found and what is allowed. Nothing was stored."""
+
+
+class NotFound(Exception):
+    """There is no such thing for this person; the text never says whether it exists for somebody else."""
+
+
+class Conflict(Exception):
+    """Somebody else changed the same thing first; the text says who changed what. Nothing was stored."""
+
+
+def new_id() -> str:
+    """A random row id: 16 characters without look-alikes, never derived from a name or a number."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+@dataclass
+class Act:
+    """One transaction under way. Acts add facts with `add`, change entities with `change`, and read with `facts`."""
+
+    session: Session
+    viewer: Viewer
+    now: datetime
+    rulebook: Rulebook
+    make_id: Callable[[], str] = new_id
+    check_permissions: bool = True
+    records: dict[str, CourseRecord] = field(default_factory=dict)
+    _sites: dict[str, SiteFacts] | None = None
+    _inserts: dict[type[t.Base], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _changed: dict[tuple[type[t.Base], str], dict[str, Any]] = field(default_factory=dict)
+    _entries: list[AuditEntry] = field(default_factory=list)
+    _open: list[AuditEntry] = field(default_factory=list)
+    _dirty: dict[str, None] = field(default_factory=dict)
+    _new_courses: set[str] = field(default_factory=set)
+
+    # --- reading
+
+    @property
+    def sites(self) -> dict[str, SiteFacts]:
+        if self._sites is None:
+            self._sites = load_sites(self.session)
+        return self._sites
+
+    def preload(self, course_ids: Iterable[str]) -> None:
+        """Read many courses at once, before acting on each."""
+        missing = [course_id for course_id in course_ids if course_id not in self.records]
+        self.records |= load_records(self.session, missing, sites=self.sites)
+
+    def record(self, course_id: str) -> CourseRecord:
+        """The stored course, this act's additions included. Raises NotFound where the viewer may not see it."""
+        if course_id not in self.records:
+            self.preload([course_id])
+        found = self.records.get(course_id)
+        if found is None or (self.check_permissions and not self._in_sight(found)):
+            raise NotFound("No such patient for you.")
+        return found
+
+    def facts(self, course_id: str) -> CourseFacts:
+        return self.record(course_id).facts()
+
+    def today(self, site_id: str | None = None) -> date:
+        """The calendar day at a site; without one, at the viewer's."""
+        return self.sites[site_id or self.viewer.site_id].today(self.now)
+
+    def _in_sight(self, record: CourseRecord) -> bool:
+        return self.viewer.site_id in deriving.sight_of(record)
+
+    # --- checking
+
+    def check(self, permission: Permission) -> None:
+        if self.check_permissions:
+            check_can(self.viewer, permission)
+
+    def check_version(self, course_id: str, seen_version: int | None) -> None:
+        """Raise Conflict, naming who changed what, where the course moved on since `seen_version` was shown."""
+        record = self.record(course_id)
+        if seen_version is None or record.course.version == seen_version:
+            return
+        rows = self.session.execute(
+            select(t.Audit.summary, t.Audit.at, t.Person.name)
+            .join(t.Person, t.Person.id == t.Audit.person_id)
+            .where(t.Audit.course_id == course_id, t.Audit.course_version > seen_version)
+            .order_by(t.Audit.seq)
+        ).all()
+        zone = self.sites[self.viewer.site_id].zone
+        said = "; ".join(f"{row.name} at {row.at.astimezone(zone):%H:%M}: {row.summary}" for row in rows)
+        raise Conflict(f"Not saved: this patient was changed meanwhile. {said or 'Reload to see the change'}.")
+
+    # --- writing
+
+    @contextmanager
+    def step(self, act: str, *, course_id: str | None = None, summary: str) -> Iterator[AuditEntry]:
+        """One audit entry for everything written inside; a step inside a step belongs to the outer one."""
+        if self._open:
+            yield self._open[-1]
+            return
+        entry = AuditEntry(act=act, summary=summary, course_id=course_id)
+        self._open.append(entry)
+        try:
+            yield entry
+        finally:
+            self._open.pop()
+        self._entries.append(entry)
+
+    def add(self, table: type[Row], **values: Any) -> Row:
+        """Add a row. Facts get their id, moment and author here."""
+        values = {key: _plain(value) for key, value in values.items() if value is not None}
+        if "id" in table.model_fields:
+            values.setdefault("id", self.make_id())
+        if "recorded_at" in table.model_fields:
+            values.setdefault("recorded_at", self.now)
+            values.setdefault("recorded_by", self.viewer.person_id)
+        row = table.model_validate(values)
+        self._inserts[table].append(row.model_dump())
+        self._note(table, str(values.get("id", "")), {key: [None, value] for key, value in values.items()})
+        if isinstance(row, t.Fact):
+            self.record_unchecked(row.course_id).rows[table].append(row)
+            self._dirty[row.course_id] = None
+        return row
+
+    def change(self, row: Any, table: type[t.Entity], **values: Any) -> None:
+        """Change an entity in place; the audit entry keeps the old values. What stays the same is not written."""
+        changes = {key: _plain(value) for key, value in values.items() if getattr(row, key) != value}
+        if not changes:
+            return
+        self._note(table, row.id, {key: [getattr(row, key), value] for key, value in changes.items()})
+        self._changed.setdefault((table, row.id), {}).update(changes)
+
+    def touch(self, course_id: str) -> None:
+        """Say that derived rows of this course must be written again."""
+        self._dirty[course_id] = None
+
+    def record_unchecked(self, course_id: str) -> CourseRecord:
+        if course_id not in self.records:
+            self.preload([course_id])
+        return self.records[course_id]
+
+    def admit(self, course: t.Course, patient: Any) -> None:
+        """Take in a course that this act opened, which has no stored rows yet."""
+        self.records[course.id] = CourseRecord(course=course, patient=patient, sites=self.sites)
+        self._new_courses.add(course.id)
+        self._dirty[course.id] = None
+
+    def admit_site(self, site: t.Site) -> None:
+        self.sites[site.id] = site_facts(site)
+
+    def _note(self, table: type[t.Base], row_id: str, changes: dict[str, list[Any]]) -> None:
+        if not self._open:
+            raise RuntimeError("a row is written outside of a step: there would be no audit entry")
+        left_out = ("id", "recorded_at", "recorded_by", "course_id")
+        kept = {key: change for key, change in changes.items() if key not in left_out}
+        self._open[-1].changes.append([table.__name__, row_id, kept])
+
+    # --- ending
+
+    def finish(self) -> None:
+        """Write everything that was gathered. Called by `acting` when the block ended well."""
+        for table in t.Base.metadata.sorted_tables:
+            model = next((model for model in self._inserts if t.table_of(model) is table), None)
+            if model is not None:
+                self.session.execute(insert(table), self._inserts[model])
+        for (model, row_id), values in self._changed.items():
+            entity = t.table_of(model)
+            self.session.execute(
+                update(entity).where(entity.c.id == row_id).values(**values, version=entity.c.version + 1)
+            )
+        self._bump_versions()
+        if self._changed:
+            self._reload_changed()
+        deriving.write_derived(
+            self.session, [self.records[course_id] for course_id in self._dirty], now=self.now, rulebook=self.rulebook
+        )
+        for entry in self._entries:
+            if entry.course_id is not None:
+                entry.course_version = self.records[entry.course_id].course.version
+        append(self.session, self._entries, at=self.now, person_id=self.viewer.person_id)
+
+    def _bump_versions(self) -> None:
+        """Each touched course that existed before gets one new version, in one statement."""
+        known = [course_id for course_id in self._dirty if course_id not in self._new_courses]
+        if not known:
+            return
+        table = t.table_of(t.Course)
+        for start in range(0, len(known), 500):
+            self.session.execute(
+                update(table)
+                .where(table.c.id.in_(known[start : start + 500]))
+                .values(version=table.c.version + 1, changed_at=self.now, changed_by=self.viewer.person_id)
+            )
+        self._refresh(known)
+
+    def _reload_changed(self) -> None:
+        """Courses whose entity, patient or site changed in this act are read again before they are derived."""
+        courses = [row_id for model, row_id in self._changed if model is t.Course]
+        self._refresh([course_id for course_id in courses if course_id in self._dirty])
+
+    def _refresh(self, course_ids: list[str]) -> None:
+        course_table, patient_table = t.table_of(t.Course), t.table_of(t.Patient)
+        for start in range(0, len(course_ids), 500):
+            some = course_ids[start : start + 500]
+            for course in self.session.execute(select(course_table).where(course_table.c.id.in_(some))):
+                self.records[course.id].course = course
+            patients = select(patient_table).where(
+                patient_table.c.id.in_({self.records[course_id].course.patient_id for course_id in some})
+            )
+            by_id = {patient.id: patient for patient in self.session.execute(patients)}
+            for course_id in some:
+                record = self.records[course_id]
+                record.patient = by_id[record.course.patient_id]
+
+
+@contextmanager
+def acting(
+    store: Store,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    rulebook: Rulebook,
+    make_id: Callable[[], str] = new_id,
+    check_permissions: bool = True,
+) -> Iterator[Act]:
+    """One transaction of acts by `viewer` at the aware moment `now`.
+
+    `check_permissions` False is for the demo cohort and for tests that build a history; people are always checked.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must be aware of its time zone")
+    with store.writing() as session:
+        act = Act(
+            session=session,
+            viewer=viewer,
+            now=now.astimezone(UTC),
+            rulebook=rulebook,
+            make_id=make_id,
+            check_permissions=check_permissions,
+        )
+        yield act
+        act.finish()
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+__all__ = ["Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "new_id"]

@@ -1,0 +1,217 @@
+"""Derived rows of courses, written in the transaction of the act: status, who may see, open follow-up tasks.
+
+The incremental path and the full rebuild are this one function, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session
+
+from coordination.decisions.follow_up import PlannedTask, plan_follow_up
+from coordination.decisions.status import StatusDecision, status_of
+from coordination.knowledge import Rulebook
+from coordination.records import Store
+from coordination.records import tables as t
+from coordination.records.courses import CourseRecord, load_records, load_sites
+from coordination.vocabulary import MeasurementKind, Side, Stage
+
+CHUNK = 500
+RISK_RANK = {"alert": 0, "not_accepted": 1, "dose_not_recorded": 1, "slack_short": 1, "slack_unknown": 5}
+NO_RISK = 9
+URGENCY_RANK = {"urgent": 0, "soon": 1, "routine": 2}
+
+
+def write_derived(
+    session: Session, records: Sequence[CourseRecord], *, now: datetime, rulebook: Rulebook
+) -> None:
+    """Replace the derived rows of each record by what holds at `now`."""
+    for start in range(0, len(records), CHUNK):
+        some = records[start : start + CHUNK]
+        ids = [record.course.id for record in some]
+        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus):
+            session.execute(delete(table).where(table.course_id.in_(ids)))
+        rows = derive_rows(some, now=now, rulebook=rulebook)
+        for table, values in rows.items():
+            if values:
+                session.execute(insert(t.table_of(table)), values)
+
+
+def derive_rows(
+    records: Iterable[CourseRecord], *, now: datetime, rulebook: Rulebook
+) -> dict[type[t.Base], list[dict[str, Any]]]:
+    """The derived rows of each record, as they would be stored."""
+    statuses: list[dict[str, Any]] = []
+    sights: list[dict[str, Any]] = []
+    tasks: list[dict[str, Any]] = []
+    for record in records:
+        facts = record.facts()
+        status = status_of(facts, now, rulebook=rulebook)
+        plan = plan_follow_up(facts, now, rulebook=rulebook, policy={})
+        open_tasks = [_task_row(record, task) for task in plan.tasks]
+        statuses.append(_status_row(record, status, open_tasks, plan.holds_until, rulebook))
+        sights += [{"site_id": site_id, "course_id": record.course.id} for site_id in sorted(sight_of(record))]
+        tasks += open_tasks
+    return {t.CourseStatus: statuses, t.CourseSight: sights, t.FollowUpTask: tasks}
+
+
+def sight_of(record: CourseRecord) -> set[str]:
+    """Sites that may see the course: its academic center, and each practice it was referred by or handed to."""
+    sites = {record.course.academic_site_id, record.course.community_site_id}
+    for handoff in record.current(t.Handoff):
+        sites |= {handoff.from_site_id, handoff.to_site_id}
+    return {site_id for site_id in sites if site_id}
+
+
+def refresh_due(store: Store, *, now: datetime, rulebook: Rulebook, limit: int = 20_000) -> int:
+    """Write anew the few courses whose `holds_until` has come; how many they were. Called before a board is read."""
+    table = t.table_of(t.CourseStatus)
+    due = select(table.c.course_id).where(table.c.holds_until <= now).limit(limit)
+    with store.reading() as session:
+        if session.execute(due.limit(1)).first() is None:
+            return 0
+    with store.writing() as session:
+        ids = list(session.execute(due).scalars())
+        _rewrite(session, ids, now=now, rulebook=rulebook)
+    return len(ids)
+
+
+def rebuild(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
+    """Derive everything anew from the facts; the number of courses."""
+    with store.writing() as session:
+        ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
+        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus):
+            session.execute(delete(table))
+        _rewrite(session, ids, now=now, rulebook=rulebook)
+    return len(ids)
+
+
+def _rewrite(session: Session, ids: Sequence[str], *, now: datetime, rulebook: Rulebook) -> None:
+    sites = load_sites(session)
+    for start in range(0, len(ids), CHUNK):
+        records = load_records(session, ids[start : start + CHUNK], sites=sites)
+        write_derived(session, list(records.values()), now=now, rulebook=rulebook)
+
+
+def _status_row(
+    record: CourseRecord,
+    status: StatusDecision,
+    open_tasks: Sequence[dict[str, Any]],
+    tasks_hold_until: datetime | None,
+    rulebook: Rulebook,
+) -> dict[str, Any]:
+    course, patient, dose = record.course, record.patient, status.dose
+    facts_given = [row for row in record.current(t.Dose) if row.status == "given"]
+    last = max(facts_given, key=lambda row: (row.on, str(row.at or ""), row.id), default=None)
+    contact = max(record.current(t.Contact), key=lambda row: row.at, default=None)
+    moments = [moment for moment in (status.holds_until, tasks_hold_until) if moment is not None]
+    igg = status.latest.get(MeasurementKind.IGG, (None, None))
+    anc = status.latest.get(MeasurementKind.ANC, (None, None))
+    risk_rank = min((RISK_RANK[risk.cause] for risk in status.risks), default=NO_RISK)
+    stage_row = rulebook.stages[status.stage]
+    return {
+        "course_id": course.id,
+        "patient_id": patient.id,
+        "course_version": course.version,
+        "academic_site_id": course.academic_site_id,
+        "community_site_id": course.community_site_id,
+        "last_name": patient.last_name,
+        "first_name": patient.first_name,
+        "birth_date": patient.birth_date,
+        "mrn": patient.mrn,
+        "mrn_site_id": patient.mrn_site_id,
+        "agent": course.agent,
+        "regimen": course.regimen,
+        "model_of_care": course.model_of_care,
+        "prophylactic_tocilizumab": course.prophylactic_tocilizumab,
+        "stage": str(status.stage),
+        "board_stage": str(stage_row.column),
+        "stage_rank": 0 if status.stage is Stage.DECLINED else 1,
+        "stage_since": status.stage_since,
+        "effective_at": status.sharing.effective_at,
+        "accountable_side": str(status.accountable),
+        "on_hold_since": dose.held_since,
+        "hold_reason": dose.hold_reason,
+        "loop_closed": status.loop_closed,
+        "first_dose_on": status.first_dose_on,
+        "last_dose_on": last.on if last else None,
+        "last_dose_role": last.role if last else None,
+        "last_dose_amount": last.amount if last else None,
+        "last_dose_unit": last.unit if last else None,
+        "next_action": str(dose.action),
+        "next_role": str(dose.role) if dose.role else None,
+        "next_amount": dose.amount,
+        "next_unit": dose.unit,
+        "next_earliest_on": dose.earliest,
+        "next_due_on": dose.due,
+        "next_latest_on": dose.latest,
+        "next_planned_on": dose.planned,
+        "next_reason": dose.reason,
+        "next_rule_id": dose.rule_id,
+        "slack_until": dose.latest_without_step_up,
+        "slack_reason": dose.slack_reason,
+        "first_community_planned_on": status.first_community_planned_on,
+        "first_community_given_on": status.first_community_given_on,
+        "move_side": str(status.move.side),
+        "move_site_id": course.academic_site_id if status.move.side is Side.ACADEMIC else course.community_site_id,
+        "move_what": status.move.what,
+        "blocker": status.move.blocker,
+        "last_contact_at": contact.at if contact else None,
+        "last_contact_text": _contact_text(contact),
+        "at_risk": bool(status.risks),
+        "risk_rank": risk_rank,
+        "risk_on": min((risk.on for risk in status.risks if risk.on), default=None),
+        "risk_causes": [[str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks],
+        "crs_answer": str(status.crs.answer),
+        "crs_grade": status.crs.grade,
+        "crs_onset_on": status.crs.onset_on,
+        "crs_onset_hours": status.crs.onset_hours,
+        "crs_after_role": str(status.crs.after_role) if status.crs.after_role else None,
+        "icans_answer": str(status.icans.answer),
+        "icans_grade": status.icans.grade,
+        "icans_after_role": str(status.icans.after_role) if status.icans.after_role else None,
+        "crs_evaluable_on": status.crs_evaluable_on,
+        "last_igg": igg[0],
+        "last_igg_on": igg[1],
+        "last_anc": anc[0],
+        "last_anc_on": anc[1],
+        "open_tasks": len(open_tasks),
+        "next_task_on": min((task["due_on"] for task in open_tasks if task["due_on"]), default=None),
+        "last_fact_at": record.last_fact_at(),
+        "holds_until": min(moments, default=None),
+    }
+
+
+def _task_row(record: CourseRecord, task: PlannedTask) -> dict[str, Any]:
+    course = record.course
+    owner_site = course.academic_site_id if task.owner_side is Side.ACADEMIC else course.community_site_id
+    return {
+        "id": task.id,
+        "course_id": course.id,
+        "academic_site_id": course.academic_site_id,
+        "task_key": task.task_key,
+        "rule_id": task.rule_id,
+        "title": task.title,
+        "category": task.category,
+        "reason": task.reason,
+        "source": task.source,
+        "state": str(task.state),
+        "urgency": str(task.urgency),
+        "urgency_rank": URGENCY_RANK[task.urgency],
+        "opens_on": task.opens_on,
+        "due_on": task.due_on,
+        "closes_on": task.closes_on,
+        "owner_side": str(task.owner_side),
+        "owner_site_id": task.owner_site_id or owner_site or course.academic_site_id,
+        "owner": task.owner,
+    }
+
+
+def _contact_text(contact: Any) -> str | None:
+    if contact is None:
+        return None
+    return f"{contact.with_name}: {contact.outcome or 'outcome not recorded'}"

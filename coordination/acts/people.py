@@ -1,0 +1,149 @@
+"""Sites and people: who takes part, and on which numbers they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import holidays as holiday_library
+from sqlalchemy import select
+
+from coordination.acts import sense
+from coordination.acts.act import Act, Conflict, NotFound, Refused
+from coordination.decisions.permissions import Permission
+from coordination.records import tables as t
+from coordination.vocabulary import Role, Side
+
+HOLIDAY_YEARS = 3
+ROLES_OF_SIDE = {
+    Side.ACADEMIC: frozenset(Role) - {Role.COMMUNITY_CLINICIAN},
+    Side.COMMUNITY: frozenset(Role) - {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD},
+}
+
+
+def register_site(
+    act: Act,
+    *,
+    name: str,
+    short_name: str,
+    side: Side | str,
+    time_zone: str,
+    aliases: Sequence[str] = (),
+    day_line: str | None = None,
+    night_line: str | None = None,
+    fax_line: str | None = None,
+    urgent_care: str | None = None,
+    emergency_partner: str | None = None,
+    holidays: Sequence[str] | None = None,
+    site_id: str | None = None,
+) -> str:
+    """A new site; its id. Without `holidays` the US federal ones of this year and the next two are filled in."""
+    act.check(Permission.MANAGE)
+    name, short_name = sense.needed(name, "The site's name"), sense.needed(short_name, "The short name")
+    taken = {known.name.casefold() for known in act.sites.values()} | {
+        known.short_name.casefold() for known in act.sites.values()
+    }
+    for word in (name, short_name):
+        if word.casefold() in taken:
+            raise Refused(f"A site called {word} exists already.")
+    if holidays is None:
+        holidays = default_holidays(act.now.year)
+    with act.step("register_site", summary=f"Registered the site {name}"):
+        site = act.add(
+            t.Site,
+            id=site_id or act.make_id(),
+            name=name,
+            short_name=short_name,
+            side=Side(side),
+            time_zone=sense.check_zone(time_zone),
+            aliases=list(aliases),
+            day_line=day_line,
+            night_line=night_line,
+            fax_line=fax_line,
+            urgent_care=urgent_care,
+            emergency_partner=emergency_partner,
+            holidays=list(holidays),
+        )
+    act.admit_site(site)
+    return site.id
+
+
+def default_holidays(first_year: int) -> list[str]:
+    """US federal holidays as ISO days, from `first_year` over three years."""
+    years = range(first_year - 1, first_year + HOLIDAY_YEARS)
+    return [day.isoformat() for day in sorted(holiday_library.country_holidays("US", years=years))]
+
+
+def change_site(act: Act, site_id: str, *, seen_version: int | None = None, **values: Any) -> None:
+    """Change a site's names, lines or calendar; every course of the site is derived anew."""
+    act.check(Permission.MANAGE)
+    row = _entity(act, t.Site, site_id, seen_version)
+    if "time_zone" in values:
+        sense.check_zone(values["time_zone"])
+    course = t.table_of(t.Course)
+    with act.step("change_site", summary=f"Changed the site {row.name}"):
+        act.change(row, t.Site, **values)
+    touched = select(course.c.id).where(
+        (course.c.academic_site_id == site_id) | (course.c.community_site_id == site_id)
+    )
+    act.sites_changed(list(act.session.execute(touched).scalars()))
+
+
+def register_person(
+    act: Act,
+    *,
+    name: str,
+    role: Role | str,
+    site_id: str,
+    email: str | None = None,
+    phone: str | None = None,
+    person_id: str | None = None,
+) -> str:
+    act.check(Permission.MANAGE)
+    site = act.sites.get(site_id)
+    if site is None:
+        raise NotFound("No such site.")
+    if Role(role) not in ROLES_OF_SIDE[site.side]:
+        raise Refused(f"A {site.side} site has no {str(role).replace('_', ' ')}.")
+    with act.step("register_person", summary=f"Registered {name}"):
+        person = act.add(
+            t.Person,
+            id=person_id or act.make_id(),
+            name=sense.needed(name, "The name"),
+            role=Role(role),
+            site_id=site_id,
+            email=email.strip().casefold() if email else None,
+            phone=phone,
+        )
+    return person.id
+
+
+def change_person(act: Act, person_id: str, *, seen_version: int | None = None, **values: Any) -> None:
+    act.check(Permission.MANAGE)
+    row = _entity(act, t.Person, person_id, seen_version)
+    with act.step("change_person", summary=f"Changed {row.name}"):
+        act.change(row, t.Person, **values)
+
+
+def saw_board(act: Act) -> None:
+    """Note that the viewer looked now; a look within ten minutes of the last one counts as the same visit."""
+    table = t.table_of(t.LastSeen)
+    seen = act.session.execute(select(table).where(table.c.person_id == act.viewer.person_id)).first()
+    values = {"seen_at": act.now}
+    if seen is None:
+        act.session.execute(table.insert().values(person_id=act.viewer.person_id, **values))
+        return
+    if act.now - seen.seen_at > timedelta(minutes=10):
+        values["before_that_at"] = seen.seen_at
+    act.session.execute(table.update().where(table.c.person_id == act.viewer.person_id).values(**values))
+
+
+def _entity(act: Act, table: type[t.Entity], row_id: str, seen_version: int | None) -> Any:
+    entity = t.table_of(table)
+    row = act.session.execute(select(entity).where(entity.c.id == row_id)).first()
+    if row is None:
+        raise NotFound(f"No such {table.__name__.lower()}.")
+    if seen_version is not None and row.version != seen_version:
+        raise Conflict(f"Not saved: {row.name} was changed by somebody else meanwhile. Load the change, then save again.")
+    return row

@@ -1,0 +1,64 @@
+"""Sense checks that several acts share. Each raises Refused with what was found and what is allowed."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coordination.acts.act import Act, Refused
+from coordination.facts import CourseFacts, day_of
+from coordination.words import say_day
+
+FIRST_BISPECIFIC_YEAR = 2017
+"""No bispecific dose in myeloma lies before this year (interop.md I9)."""
+
+
+def check_happened(act: Act, course: CourseFacts, on: date, what: str) -> None:
+    """A thing that happened is neither in the future, nor before birth, nor after death."""
+    today = course.academic.today(act.now)
+    if on > today:
+        raise Refused(f"{what} on {say_day(on)} lies in the future; today is {say_day(today)}.")
+    if course.birth_date and on < course.birth_date:
+        raise Refused(f"{what} on {say_day(on)} is before the birth date.")
+    if course.death_date and on > course.death_date:
+        raise Refused(f"{what} on {say_day(on)} is after the recorded death on {say_day(course.death_date)}.")
+
+
+def check_partial(act: Act, course: CourseFacts, on: str, what: str) -> None:
+    """The same for a day that may be only a month or a year."""
+    day = day_of(on)
+    if day is not None:
+        check_happened(act, course, day, what)
+    elif on[:7] > course.academic.today(act.now).isoformat()[:7]:
+        raise Refused(f"{what} in {on} lies in the future.")
+
+
+def check_moment(act: Act, at: datetime | None, what: str) -> None:
+    if at is None:
+        return
+    if at.tzinfo is None:
+        raise Refused(f"{what}: the time needs a time zone.")
+    if at > act.now:
+        raise Refused(f"{what} lies in the future.")
+
+
+def check_positive(value: float | None, what: str) -> None:
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise Refused(f"{what}: found {value:g}, allowed: a number above 0.")
+
+
+def needed(text: str | None, what: str) -> str:
+    """The text without outer spaces; Refused where nothing is left."""
+    kept = (text or "").strip()
+    if not kept:
+        raise Refused(f"{what} is needed.")
+    return kept
+
+
+def check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise Refused(f"Time zone {name!r} is not known; use a name like America/Chicago.") from problem
+    return name

@@ -1,0 +1,1 @@
+"""Pure decisions: facts + rulebook + now → a decision that says why. Nothing here stores or shows."""

@@ -1,0 +1,104 @@
+"""Which follow-up tasks are open for a course now, why, for whom, and until when that holds.
+
+So far these are the tasks that a tracker keeps by hand; tasks that rules open join them through the same shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from coordination.decisions import responsibility
+from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Urgency
+from coordination.words import say_day
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """One open task. `opens_on` to `closes_on` is its window, both ends inclusive; `id` is stable over re-runs."""
+
+    id: str
+    task_key: str
+    title: str
+    category: str
+    reason: str
+    source: str
+    state: TaskState
+    urgency: Urgency
+    owner_side: Side
+    rule_id: str | None = None
+    opens_on: date | None = None
+    due_on: date | None = None
+    closes_on: date | None = None
+    owner_site_id: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPlan:
+    tasks: tuple[PlannedTask, ...]
+    holds_until: datetime | None
+
+
+def plan_follow_up(
+    course: CourseFacts, now: datetime, *, rulebook: Rulebook, policy: Mapping[str, str]
+) -> FollowUpPlan:
+    """The open tasks of a course at the aware moment `now`. `policy`: a program's choices where guidance disagrees."""
+    outcomes: dict[str, TaskOutcomeFact] = {}
+    for outcome in course.task_outcomes:
+        outcomes[outcome.task_key] = outcome
+    tasks: list[PlannedTask] = []
+    changes: list[date] = []
+    for kept in course.tracker_tasks:
+        outcome = outcomes.get(kept.id)
+        if outcome is not None and outcome.kind in (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED):
+            continue
+        snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None
+        tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
+    zone = course.academic.zone
+    moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
+    return FollowUpPlan(tuple(tasks), min((moment for moment in moments if moment > now), default=None))
+
+
+def _from_tracker(
+    course: CourseFacts,
+    kept: TrackerTaskFact,
+    snoozed_until: date | None,
+    now: datetime,
+    rulebook: Rulebook,
+    changes: list[date],
+) -> PlannedTask:
+    today = course.academic.today(now)
+    state, urgency = TaskState.OPEN, Urgency.ROUTINE
+    if snoozed_until is not None and today < snoozed_until:
+        state = TaskState.SNOOZED
+        changes.append(snoozed_until)
+    elif kept.due_on is None:
+        state = TaskState.REVIEW
+    else:
+        soon_from = kept.due_on - timedelta(days=rulebook.at_risk.task_soon_days)
+        changes += [soon_from, kept.due_on + timedelta(days=1)]
+        if kept.due_on < today:
+            state, urgency = TaskState.OVERDUE, Urgency.URGENT
+        elif soon_from <= today:
+            urgency = Urgency.SOON
+    sharing = responsibility.sharing_of(course, rulebook=rulebook)
+    due = f"due {say_day(kept.due_on)}" if kept.due_on else "no due date recorded"
+    return PlannedTask(
+        id=f"{course.course_id}.{kept.id}",
+        task_key=kept.id,
+        title=kept.title,
+        category="tracker",
+        reason=f"Kept by hand in the tracker, {due}.",
+        source="Tracker",
+        state=state,
+        urgency=urgency,
+        owner_side=responsibility.accountable_side(sharing, now, rulebook=rulebook),
+        due_on=kept.due_on,
+        closes_on=kept.due_on,
+        owner_site_id=kept.owner_site_id,
+        owner=kept.owner,
+    )

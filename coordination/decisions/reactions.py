@@ -1,0 +1,96 @@
+"""The worst CRS and ICANS of a course, told honestly: graded, graded on another scale, without a grade, none seen,
+or not recorded. A bare 0 is only ever a stated "none" (design §8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from coordination.facts import CourseFacts, DoseFact, ToxicityFact, day_of
+from coordination.vocabulary import Answer, DoseRole, GradingSystem, ToxicityKind
+
+
+class ReactionAnswer(StrEnum):
+    GRADED = "graded"
+    OTHER_SCALE = "other_scale"
+    UNGRADED = "ungraded"
+    NONE = "none"
+    NOT_RECORDED = "not_recorded"
+    NOT_DOSED = "not_dosed"
+
+
+@dataclass(frozen=True, slots=True)
+class WorstReaction:
+    """`grade` is ASTCT 2019 and set only when `answer` is graded; 0 is a stated "none seen"."""
+
+    answer: ReactionAnswer
+    grade: int | None = None
+    episode_id: str | None = None
+    onset_on: str | None = None
+    onset_hours: float | None = None
+    after_role: DoseRole | None = None
+
+
+def worst_reaction(course: CourseFacts, kind: ToxicityKind) -> WorstReaction:
+    """The episode's maximum over the course; onset in hours from the causing dose where both hours are known."""
+    episodes = [episode for episode in course.toxicities if episode.kind is kind]
+    if not episodes:
+        return _no_episode(course, kind)
+    grades = {episode.id: episode.worst(GradingSystem.ASTCT_2019) for episode in episodes}
+    graded = [episode for episode in episodes if grades[episode.id] is not None]
+    ungraded = [episode for episode in episodes if grades[episode.id] is None and not episode.on_other_scale]
+    if not graded:
+        answer = ReactionAnswer.UNGRADED if ungraded else ReactionAnswer.OTHER_SCALE
+        return _about(course, (ungraded or episodes)[0], answer, None)
+    worst = max(graded, key=lambda episode: grades[episode.id] or 0)
+    return _about(course, worst, ReactionAnswer.GRADED, grades[worst.id])
+
+
+def causing_dose(course: CourseFacts, episode: ToxicityFact) -> DoseFact | None:
+    """The dose named as cause, else the most recent given dose at or before onset; None where that is not known."""
+    if episode.causing_dose_id:
+        return next((dose for dose in course.doses if dose.id == episode.causing_dose_id), None)
+    onset = day_of(episode.onset_on)
+    if onset is None:
+        return None
+    before = [dose for dose in course.given if _not_after(dose, episode, onset)]
+    return before[-1] if before else None
+
+
+def _not_after(dose: DoseFact, episode: ToxicityFact, onset: date) -> bool:
+    if dose.at and episode.onset_at:
+        return dose.at <= episode.onset_at
+    return dose.on <= onset
+
+
+def _about(
+    course: CourseFacts, episode: ToxicityFact, answer: ReactionAnswer, grade: int | None
+) -> WorstReaction:
+    dose = causing_dose(course, episode)
+    known = dose is not None and (course.dose_history_complete or episode.causing_dose_id is not None)
+    return WorstReaction(
+        answer=answer,
+        grade=grade,
+        episode_id=episode.id,
+        onset_on=episode.onset_on,
+        onset_hours=_hours(dose, episode) if known else None,
+        after_role=dose.role if dose is not None and known else None,
+    )
+
+
+def _hours(dose: DoseFact | None, episode: ToxicityFact) -> float | None:
+    if dose is None or dose.at is None or episode.onset_at is None:
+        return None
+    return round((episode.onset_at - dose.at).total_seconds() / 3600, 1)
+
+
+def _no_episode(course: CourseFacts, kind: ToxicityKind) -> WorstReaction:
+    stated = [c for c in course.confirmations if c.criterion == f"{kind}_none" and c.value is Answer.YES]
+    if stated:
+        return WorstReaction(answer=ReactionAnswer.NONE, grade=0)
+    if not course.given:
+        return WorstReaction(answer=ReactionAnswer.NOT_DOSED)
+    return WorstReaction(answer=ReactionAnswer.NOT_RECORDED)
+
+

@@ -1,0 +1,231 @@
+"""One course at a glance, as lists need it: stage, whose move, next dose, slack, worst reactions, risk, and until when
+all of that holds if nobody records anything. Pure; no day count is in it, so that it stays true from day to day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from coordination.decisions import dosing, responsibility
+from coordination.decisions.dosing import DoseDecision
+from coordination.decisions.reactions import ReactionAnswer, WorstReaction, worst_reaction
+from coordination.decisions.responsibility import Sharing
+from coordination.facts import CourseFacts
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import (
+    DoseRole,
+    HandoffEventKind,
+    MeasurementKind,
+    Side,
+    Stage,
+    ToxicityKind,
+)
+from coordination.words import say_day
+
+FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
+
+
+class RiskCause(StrEnum):
+    """Why a course is at risk (design §8), most pressing first."""
+
+    ALERT = "alert"
+    NOT_ACCEPTED = "not_accepted"
+    DOSE_NOT_RECORDED = "dose_not_recorded"
+    SLACK_SHORT = "slack_short"
+    SLACK_UNKNOWN = "slack_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One cause, the day that it runs against, and the sentence to show."""
+
+    cause: RiskCause
+    on: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Whose move it is, and what it is."""
+
+    side: Side
+    what: str
+    blocker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDecision:
+    stage: Stage
+    stage_since: date | None
+    sharing: Sharing
+    accountable: Side
+    dose: DoseDecision
+    loop_closed: bool
+    first_dose_on: date | None
+    first_community_planned_on: date | None
+    first_community_given_on: date | None
+    move: Move
+    crs: WorstReaction
+    icans: WorstReaction
+    crs_evaluable_on: date | None
+    risks: tuple[Risk, ...]
+    holds_until: datetime | None
+    latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
+
+
+def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> StatusDecision:
+    """Everything that `CourseStatus` stores, derived from the facts at the aware moment `now`."""
+    sharing = responsibility.sharing_of(course, rulebook=rulebook)
+    dose = dosing.next_dose(course, now, rulebook=rulebook)
+    planned_on, given_on = _first_community(course)
+    risks, changes = _risks(course, dose, planned_on, now, rulebook)
+    accountable = responsibility.accountable_side(sharing, now, rulebook=rulebook)
+    return StatusDecision(
+        stage=course.stage,
+        stage_since=course.stage_since,
+        sharing=sharing,
+        accountable=accountable,
+        dose=dose,
+        loop_closed=_has(course, HandoffEventKind.LOOP_CLOSED),
+        first_dose_on=course.given[0].on if course.given else None,
+        first_community_planned_on=planned_on,
+        first_community_given_on=given_on,
+        move=_move(course, dose, accountable, rulebook),
+        crs=worst_reaction(course, ToxicityKind.CRS),
+        icans=worst_reaction(course, ToxicityKind.ICANS),
+        crs_evaluable_on=_evaluable_on(course, rulebook),
+        risks=tuple(risks),
+        holds_until=_holds_until(course, dose, sharing, changes, now),
+        latest=_latest(course),
+    )
+
+
+def _first_community(course: CourseFacts) -> tuple[date | None, date | None]:
+    """The planned and the real day of the first community dose of the newest handoff."""
+    planned: date | None = None
+    given: date | None = None
+    for event in course.handoff_events:
+        if event.planned_on is not None:
+            planned = event.planned_on
+        if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN:
+            given = event.on
+    return planned, given
+
+
+def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:
+    return course.stage is Stage.CO_MANAGED and any(event.kind is kind for event in course.handoff_events)
+
+
+def _risks(
+    course: CourseFacts, dose: DoseDecision, planned_on: date | None, now: datetime, rulebook: Rulebook
+) -> tuple[list[Risk], list[date]]:
+    """The causes that hold now, and the days on which another would begin to hold."""
+    if course.stage is Stage.ENDED:
+        return [], []
+    limits = rulebook.at_risk
+    today = course.academic.today(now)
+    found = [
+        Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), f"Alert not answered: {alert.what}")
+        for alert in course.alerts
+        if alert.answered_at is None
+    ]
+    changes: list[date] = []
+    row = rulebook.stages[course.stage]
+    waiting = row.awaits_acceptance and planned_on is not None
+    if waiting and planned_on is not None:
+        begins = planned_on - timedelta(days=limits.first_community_dose_days)
+        changes.append(begins)
+        if begins <= today:
+            word = rulebook.label(course.stage).word
+            found.append(
+                Risk(RiskCause.NOT_ACCEPTED, planned_on, f"{word}: not accepted, first community dose {say_day(planned_on)}")
+            )
+    if dose.expected is not None and dose.held_since is None:
+        last_day = responsibility.next_business_day(course.academic, dose.expected)
+        changes.append(last_day + timedelta(days=1))
+        if today > last_day:
+            text = f"Dose of {say_day(dose.expected)} is not recorded as given, held or missed"
+            found.append(Risk(RiskCause.DOSE_NOT_RECORDED, dose.expected, text))
+    found += _slack_risks(course, dose, today, limits.slack_days, changes)
+    return found, changes
+
+
+def _slack_risks(
+    course: CourseFacts, dose: DoseDecision, today: date, slack_days: int, changes: list[date]
+) -> list[Risk]:
+    last = course.last_given
+    if last is None or last.role not in FULL_DOSES:
+        return []
+    until = dose.latest_without_step_up
+    if until is None:
+        why = dose.slack_reason or dose.reason
+        return [Risk(RiskCause.SLACK_UNKNOWN, dose.expected, f"Days before re-step-up are not known: {why}")]
+    begins = until - timedelta(days=slack_days)
+    changes.append(begins)
+    if begins > today:
+        return []
+    return [Risk(RiskCause.SLACK_SHORT, until, f"Re-step-up unless the next dose is by {say_day(until)}")]
+
+
+def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:
+    """Whose move it is: a standing hold first, else what the stage asks for, with its open condition as blocker."""
+    row = rulebook.stages[course.stage]
+    if dose.held_since is not None:
+        reason = dose.hold_reason or "reason not recorded"
+        return Move(accountable, "Decide on the held dose", f"Held since {say_day(dose.held_since)}: {reason}")
+    return Move(row.move_side, row.move_what, _blocker(course, rulebook))
+
+
+def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
+    open_conditions = [condition for condition in course.conditions if condition.cleared_on is None]
+    if course.stage is Stage.CONDITIONAL and open_conditions:
+        owner = open_conditions[0].owner or "owner not recorded"
+        more = f" (and {len(open_conditions) - 1} more)" if len(open_conditions) > 1 else ""
+        return f"{open_conditions[0].text} · {owner}{more}"
+    event = course.stage_events[-1] if course.stage_events else None
+    if rulebook.stages[course.stage].shows_reason and event is not None:
+        return event.why or "Reason not recorded"
+    return None
+
+
+def _evaluable_on(course: CourseFacts, rulebook: Rulebook) -> date | None:
+    """The day from which the course counts in the CRS rate; None: still in step-up, or never dosed."""
+    if not course.given:
+        return None
+    after = timedelta(days=rulebook.at_risk.crs_evaluable_days)
+    full = next((dose.on for dose in course.given if dose.role in FULL_DOSES), None)
+    if full is not None:
+        return full + after
+    return course.given[-1].on + after if course.stage is Stage.ENDED else None
+
+
+def _holds_until(
+    course: CourseFacts, dose: DoseDecision, sharing: Sharing, changes: list[date], now: datetime
+) -> datetime | None:
+    """The next moment (UTC) at which time alone changes the status: a day begins, or a handoff takes effect."""
+    zone = course.academic.zone
+    days = [*changes]
+    if dose.latest is not None:
+        days.append(dose.latest + timedelta(days=1))
+    moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in days]
+    if sharing.effective_at is not None and course.stage is Stage.ACCEPTED:
+        moments.append(sharing.effective_at)
+    if course.stage is Stage.ENDED:
+        return None
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _latest(course: CourseFacts) -> dict[MeasurementKind, tuple[str, str]]:
+    """The newest value of each measurement as (words, day)."""
+    found: dict[MeasurementKind, tuple[str, str]] = {}
+    for measured in course.measurements:
+        if measured.kind is not None and measured.value is not None:
+            words = f"{measured.comparator or ''}{measured.value:g} {measured.unit or ''}".strip()
+            found[measured.kind] = (words, measured.on)
+    return found
+
+
+def counts_for_crs(reaction: WorstReaction) -> bool:
+    """Whether the course has an answer for the CRS rate: an episode, graded or not, or a stated none."""
+    return reaction.answer not in (ReactionAnswer.NOT_RECORDED, ReactionAnswer.NOT_DOSED)

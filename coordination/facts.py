@@ -1,0 +1,306 @@
+"""What is known about one course, as frozen records that decisions read. Holds no rule and no wording.
+
+A dated fact keeps `on`, the calendar day at the site where it happened. Where only a month or a year is known
+the day stays text ("2026-10"): `day_of` gives the day or None, and never the 1st. `at` is the moment in UTC where
+an hour is known. None means "not recorded" everywhere, never "no", zero or normal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from coordination.vocabulary import (
+    Agent,
+    Answer,
+    ContactKind,
+    DoseRole,
+    DoseStatus,
+    GradingSystem,
+    HandoffEventKind,
+    HospitalEventKind,
+    MeasurementKind,
+    ModelOfCare,
+    Regimen,
+    Role,
+    Schedule,
+    Side,
+    Stage,
+    TaskOutcomeKind,
+    Topic,
+    ToxicityKind,
+)
+
+FULL_DAY_LENGTH = len("2026-10-31")
+
+
+def day_of(on: str | None) -> date | None:
+    """The day of a possibly partial date text ("2026-10-31", "2026-10", "2026"); None where the day is not known."""
+    return date.fromisoformat(on) if on and len(on) == FULL_DAY_LENGTH else None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking. Every question to `boards` and every act carries one."""
+
+    person_id: str
+    name: str
+    role: Role
+    site_id: str
+    side: Side
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    id: str
+    name: str
+    short_name: str
+    side: Side
+    time_zone: str
+    day_line: str | None = None
+    night_line: str | None = None
+    fax_line: str | None = None
+    urgent_care: str | None = None
+    emergency_partner: str | None = None
+    holidays: frozenset[date] = frozenset()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self, now: datetime) -> date:
+        """The calendar day at this site at the aware moment `now`."""
+        return now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class DoseFact:
+    id: str
+    on: date
+    status: DoseStatus
+    at: datetime | None = None
+    role: DoseRole | None = None
+    schedule: Schedule | None = None
+    amount: float | None = None
+    unit: str | None = None
+    weight_kg: float | None = None
+    site_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChangeFact:
+    id: str
+    on: date
+    schedule: Schedule
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageEventFact:
+    """An entry into a stage. `on` None: the day was not recorded."""
+
+    id: str
+    seq: int
+    stage: Stage
+    on: date | None
+    recorded_at: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeFact:
+    grade: int | None
+    system: GradingSystem
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToxicityFact:
+    """One episode. `grades` holds every assessment; the episode's maximum is over one grading system only."""
+
+    id: str
+    kind: ToxicityKind
+    name: str | None
+    onset_on: str | None
+    onset_at: datetime | None
+    resolved_on: str | None
+    causing_dose_id: str | None
+    tocilizumab: Answer | None
+    steroid: Answer | None
+    admitted: Answer | None
+    grades: tuple[GradeFact, ...] = ()
+
+    def worst(self, system: GradingSystem) -> int | None:
+        """The highest grade on `system`; None where no grade on it was recorded."""
+        return max((g.grade for g in self.grades if g.system is system and g.grade is not None), default=None)
+
+    @property
+    def on_other_scale(self) -> bool:
+        """True where grades were recorded, and none of them on ASTCT 2019."""
+        graded = [g for g in self.grades if g.grade is not None]
+        return bool(graded) and all(g.system is not GradingSystem.ASTCT_2019 for g in graded)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementFact:
+    """A value in the canonical unit of `data/measurements.toml`; `value` None: kept as text only."""
+
+    id: str
+    kind: MeasurementKind | None
+    on: str
+    at: datetime | None
+    value: float | None
+    comparator: str | None
+    unit: str | None
+    text: str
+    implausible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffEventFact:
+    id: str
+    handoff_id: str
+    kind: HandoffEventKind
+    on: date | None
+    at: datetime | None = None
+    effective_at: datetime | None = None
+    planned_on: date | None = None
+    by_name: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFact:
+    """A condition of an acceptance; open until `cleared_on`."""
+
+    id: str
+    handoff_id: str
+    text: str
+    owner: str | None
+    due_on: date | None
+    cleared_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffFact:
+    """One passing of the baton, in either direction."""
+
+    id: str
+    from_site_id: str
+    to_site_id: str | None
+    opened_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalEventFact:
+    id: str
+    kind: HospitalEventKind
+    on: str
+    ended_on: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFact:
+    id: str
+    what: str
+    raised_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFact:
+    id: str
+    kind: ContactKind
+    at: datetime
+    with_name: str
+    outcome: str | None
+    next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationFact:
+    """An attested answer to a criterion, for example `crs_none`: "no CRS seen"."""
+
+    criterion: str
+    value: Answer
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityLineFact:
+    topic: Topic
+    side: Side
+    from_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOutcomeFact:
+    id: str
+    task_key: str
+    kind: TaskOutcomeKind
+    on: date
+    until: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerTaskFact:
+    """A follow-up task that people keep by hand (brought in from a tracker), beside those that rules open."""
+
+    id: str
+    title: str
+    due_on: date | None
+    owner_site_id: str | None
+    owner: str | None
+
+
+@dataclass(frozen=True)
+class CourseFacts:
+    """Everything decisions may know of one course. Tuples are in the order in which things happened."""
+
+    course_id: str
+    agent: Agent
+    academic: SiteFacts
+    community: SiteFacts | None = None
+    regimen: Regimen | None = None
+    model_of_care: ModelOfCare | None = None
+    prophylactic_tocilizumab: Answer | None = None
+    dose_history_complete: bool = False
+    birth_date: date | None = None
+    death_date: date | None = None
+    doses: tuple[DoseFact, ...] = ()
+    schedule_changes: tuple[ScheduleChangeFact, ...] = ()
+    stage_events: tuple[StageEventFact, ...] = ()
+    toxicities: tuple[ToxicityFact, ...] = ()
+    measurements: tuple[MeasurementFact, ...] = ()
+    handoffs: tuple[HandoffFact, ...] = ()
+    handoff_events: tuple[HandoffEventFact, ...] = ()
+    conditions: tuple[ConditionFact, ...] = ()
+    hospital_events: tuple[HospitalEventFact, ...] = ()
+    alerts: tuple[AlertFact, ...] = ()
+    contacts: tuple[ContactFact, ...] = ()
+    confirmations: tuple[ConfirmationFact, ...] = ()
+    responsibility_lines: tuple[ResponsibilityLineFact, ...] = ()
+    task_outcomes: tuple[TaskOutcomeFact, ...] = ()
+    tracker_tasks: tuple[TrackerTaskFact, ...] = ()
+
+    @cached_property
+    def given(self) -> tuple[DoseFact, ...]:
+        """Doses really given, oldest first."""
+        return tuple(dose for dose in self.doses if dose.status is DoseStatus.GIVEN)
+
+    @property
+    def last_given(self) -> DoseFact | None:
+        return self.given[-1] if self.given else None
+
+    @property
+    def stage(self) -> Stage:
+        return self.stage_events[-1].stage if self.stage_events else Stage.REFERRED
+
+    @property
+    def stage_since(self) -> date | None:
+        return self.stage_events[-1].on if self.stage_events else None

@@ -1,0 +1,272 @@
+"""Everything stored about some courses, read in one query a table, and as the facts that decisions read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from coordination import facts as f
+from coordination.records import tables as t
+from coordination.vocabulary import (
+    Agent,
+    Answer,
+    ContactKind,
+    DoseRole,
+    DoseStatus,
+    GradingSystem,
+    HandoffEventKind,
+    HospitalEventKind,
+    MeasurementKind,
+    ModelOfCare,
+    Regimen,
+    Schedule,
+    Side,
+    Stage,
+    TaskOutcomeKind,
+    Topic,
+    ToxicityKind,
+)
+
+T = TypeVar("T")
+
+CHUNK = 800
+"""Courses read at a time: below the parameter limit of every database."""
+
+
+@dataclass
+class CourseRecord:
+    """One course as stored; `rows` holds every fact row, superseded ones too."""
+
+    course: Any
+    patient: Any
+    sites: Mapping[str, f.SiteFacts]
+    rows: dict[type[t.Fact], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def current(self, table: type[t.Fact]) -> list[Any]:
+        """The rows that hold: neither superseded nor retracted, in the order of recording."""
+        rows = self.rows.get(table, [])
+        replaced = {row.supersedes for row in rows if row.supersedes}
+        return [row for row in rows if row.id not in replaced and not row.retracted]
+
+    def facts(self) -> f.CourseFacts:
+        course, patient = self.course, self.patient
+        return f.CourseFacts(
+            course_id=course.id,
+            agent=Agent(course.agent),
+            academic=self.sites[course.academic_site_id],
+            community=self.sites[course.community_site_id] if course.community_site_id else None,
+            regimen=_word(Regimen, course.regimen),
+            model_of_care=_word(ModelOfCare, course.model_of_care),
+            prophylactic_tocilizumab=_word(Answer, course.prophylactic_tocilizumab),
+            dose_history_complete=course.dose_history_complete,
+            birth_date=patient.birth_date,
+            death_date=patient.death_date,
+            doses=tuple(sorted(self._each(t.Dose, _dose), key=_dose_order)),
+            schedule_changes=tuple(
+                sorted(self._each(t.ScheduleChange, _schedule_change), key=lambda change: change.on)
+            ),
+            stage_events=tuple(sorted(self._each(t.StageEvent, _stage_event), key=lambda event: event.seq)),
+            toxicities=tuple(self._toxicities()),
+            measurements=tuple(sorted(self._each(t.Measurement, _measurement), key=_measured_order)),
+            handoffs=tuple(self._each(t.Handoff, _handoff)),
+            handoff_events=tuple(self._each(t.HandoffEvent, _handoff_event)),
+            conditions=tuple(self._each(t.AcceptanceCondition, _condition)),
+            hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
+            alerts=tuple(self._each(t.Alert, _alert)),
+            contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
+            confirmations=tuple(self._each(t.Confirmation, _confirmation)),
+            responsibility_lines=tuple(self._each(t.ResponsibilityLine, _responsibility)),
+            task_outcomes=tuple(self._each(t.TaskOutcome, _task_outcome)),
+            tracker_tasks=tuple(self._each(t.TrackerTask, _tracker_task)),
+        )
+
+    def last_fact_at(self) -> datetime:
+        """When somebody last recorded something about this course."""
+        return max(
+            (row.recorded_at for rows in self.rows.values() for row in rows), default=self.course.changed_at
+        )
+
+    def _each(self, table: type[t.Fact], make: Callable[[Any], Any]) -> list[Any]:
+        return [make(row) for row in self.current(table)]
+
+    def _toxicities(self) -> list[f.ToxicityFact]:
+        grades: dict[str, list[f.GradeFact]] = defaultdict(list)
+        for row in self.current(t.GradeAssessment):
+            grades[row.toxicity_id].append(f.GradeFact(row.grade, GradingSystem(row.system), row.on))
+        found = [_toxicity(row, tuple(grades[row.episode_id])) for row in self.current(t.Toxicity)]
+        return sorted(found, key=lambda toxicity: toxicity.onset_on or "")
+
+
+def load_sites(session: Session) -> dict[str, f.SiteFacts]:
+    return {row.id: site_facts(row) for row in session.execute(select(t.table_of(t.Site)))}
+
+
+def site_facts(row: Any) -> f.SiteFacts:
+    return f.SiteFacts(
+        id=row.id,
+        name=row.name,
+        short_name=row.short_name,
+        side=Side(row.side),
+        time_zone=row.time_zone,
+        day_line=row.day_line,
+        night_line=row.night_line,
+        fax_line=row.fax_line,
+        urgent_care=row.urgent_care,
+        emergency_partner=row.emergency_partner,
+        holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
+    )
+
+
+def load_records(
+    session: Session, course_ids: Iterable[str], *, sites: Mapping[str, f.SiteFacts] | None = None
+) -> dict[str, CourseRecord]:
+    """Stored rows of each course that exists, by course id: one query a table for every 800 courses."""
+    known_sites = load_sites(session) if sites is None else sites
+    wanted = list(course_ids)
+    found: dict[str, CourseRecord] = {}
+    for start in range(0, len(wanted), CHUNK):
+        found |= _load_chunk(session, wanted[start : start + CHUNK], known_sites)
+    return found
+
+
+def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFacts]) -> dict[str, CourseRecord]:
+    course_table, patient_table = t.table_of(t.Course), t.table_of(t.Patient)
+    courses = session.execute(select(course_table).where(course_table.c.id.in_(ids))).all()
+    patients = {
+        row.id: row
+        for row in session.execute(
+            select(patient_table).where(patient_table.c.id.in_({course.patient_id for course in courses}))
+        )
+    }
+    found = {
+        course.id: CourseRecord(course=course, patient=patients[course.patient_id], sites=sites)
+        for course in courses
+    }
+    for fact in t.FACTS:
+        table = t.table_of(fact)
+        query = select(table).where(table.c.course_id.in_(ids)).order_by(table.c.recorded_at, table.c.id)
+        for row in session.execute(query):
+            found[row.course_id].rows[fact].append(row)
+    return found
+
+
+def _word(enum: Callable[[str], T], value: str | None) -> T | None:
+    return enum(value) if value is not None else None
+
+
+def _dose(row: Any) -> f.DoseFact:
+    return f.DoseFact(
+        id=row.id,
+        on=row.on,
+        status=DoseStatus(row.status),
+        at=row.at,
+        role=_word(DoseRole, row.role),
+        schedule=_word(Schedule, row.schedule),
+        amount=row.amount,
+        unit=row.unit,
+        weight_kg=row.weight_kg,
+        site_id=row.site_id,
+        reason=row.reason,
+    )
+
+
+def _dose_order(dose: f.DoseFact) -> tuple[date, datetime, str]:
+    return dose.on, dose.at or datetime.combine(dose.on, time.min, UTC), dose.id
+
+
+def _schedule_change(row: Any) -> f.ScheduleChangeFact:
+    return f.ScheduleChangeFact(row.id, row.on, Schedule(row.schedule), row.decided_by)
+
+
+def _stage_event(row: Any) -> f.StageEventFact:
+    return f.StageEventFact(row.id, row.seq, Stage(row.stage), row.on, row.recorded_at, row.why)
+
+
+def _toxicity(row: Any, grades: tuple[f.GradeFact, ...]) -> f.ToxicityFact:
+    return f.ToxicityFact(
+        id=row.episode_id,
+        kind=ToxicityKind(row.kind),
+        name=row.name,
+        onset_on=row.onset_on,
+        onset_at=row.onset_at,
+        resolved_on=row.resolved_on,
+        causing_dose_id=row.causing_dose_id,
+        tocilizumab=_word(Answer, row.tocilizumab),
+        steroid=_word(Answer, row.steroid),
+        admitted=_word(Answer, row.admitted),
+        grades=grades,
+    )
+
+
+def _measurement(row: Any) -> f.MeasurementFact:
+    return f.MeasurementFact(
+        id=row.id,
+        kind=_word(MeasurementKind, row.kind),
+        on=row.on,
+        at=row.at,
+        value=row.value,
+        comparator=row.comparator,
+        unit=row.unit,
+        text=row.text,
+        implausible=row.implausible,
+    )
+
+
+def _measured_order(measured: f.MeasurementFact) -> tuple[str, str, str]:
+    return measured.on, measured.at.isoformat() if measured.at else "", measured.id
+
+
+def _handoff(row: Any) -> f.HandoffFact:
+    return f.HandoffFact(row.id, row.from_site_id, row.to_site_id, row.opened_on)
+
+
+def _handoff_event(row: Any) -> f.HandoffEventFact:
+    return f.HandoffEventFact(
+        id=row.id,
+        handoff_id=row.handoff_id,
+        kind=HandoffEventKind(row.kind),
+        on=row.on,
+        at=row.at,
+        effective_at=row.effective_at,
+        planned_on=row.planned_on,
+        by_name=row.by_name,
+        note=row.note,
+    )
+
+
+def _condition(row: Any) -> f.ConditionFact:
+    return f.ConditionFact(row.id, row.handoff_id, row.text, row.owner, row.due_on, row.cleared_on)
+
+
+def _hospital_event(row: Any) -> f.HospitalEventFact:
+    return f.HospitalEventFact(row.id, HospitalEventKind(row.kind), row.on, row.ended_on, row.note)
+
+
+def _alert(row: Any) -> f.AlertFact:
+    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at)
+
+
+def _contact(row: Any) -> f.ContactFact:
+    return f.ContactFact(row.id, ContactKind(row.kind), row.at, row.with_name, row.outcome, row.next_step)
+
+
+def _confirmation(row: Any) -> f.ConfirmationFact:
+    return f.ConfirmationFact(row.criterion, Answer(row.value), row.on)
+
+
+def _responsibility(row: Any) -> f.ResponsibilityLineFact:
+    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at)
+
+
+def _task_outcome(row: Any) -> f.TaskOutcomeFact:
+    return f.TaskOutcomeFact(row.id, row.task_key, TaskOutcomeKind(row.kind), row.on, row.until, row.reason)
+
+
+def _tracker_task(row: Any) -> f.TrackerTaskFact:
+    return f.TrackerTaskFact(row.id, row.title, row.due_on, row.owner_site_id, row.owner)

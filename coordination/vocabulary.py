@@ -1,0 +1,285 @@
+"""The field's words, as enums: what may stand in a field, nothing about what follows from it.
+
+Stored values are permanent: a rename is a migration. What a person reads for a value stands in `data/labels.toml`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Which runner holds the baton."""
+
+    ACADEMIC = "academic"
+    COMMUNITY = "community"
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    ACADEMIC_CLINICIAN = "academic_clinician"
+    COMMUNITY_CLINICIAN = "community_clinician"
+    NURSE = "nurse"
+    PHARMACIST = "pharmacist"
+    PROGRAM_LEAD = "program_lead"
+    ADMINISTRATOR = "administrator"
+
+
+class Agent(StrEnum):
+    TECLISTAMAB = "teclistamab"
+    ELRANATAMAB = "elranatamab"
+    TALQUETAMAB = "talquetamab"
+    LINVOSELTAMAB = "linvoseltamab"
+
+
+class Regimen(StrEnum):
+    """One agent's schedule family; which belongs to which agent is data (`data/agents/`)."""
+
+    MONOTHERAPY = "monotherapy"
+    WITH_DARATUMUMAB_SC = "with_daratumumab_sc"
+    WEEKLY_0_4 = "weekly_0.4"
+    Q2W_0_8 = "q2w_0.8"
+
+
+class ModelOfCare(StrEnum):
+    INPATIENT = "inpatient"
+    HYBRID = "hybrid"
+    OUTPATIENT = "outpatient"
+
+
+class Answer(StrEnum):
+    """An attested or recorded answer. Unknown is never no."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Stage(StrEnum):
+    """Where the baton is. Order is care order; the allowed moves are `data/handoff/stages.toml`."""
+
+    REFERRED = "referred"
+    PLANNED = "planned"
+    STEP_UP = "step_up"
+    STABILIZING = "stabilizing"
+    READY = "ready"
+    PACKET_SENT = "packet_sent"
+    ACKNOWLEDGED = "acknowledged"
+    CONDITIONAL = "conditional"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    CO_MANAGED = "co_managed"
+    RETURNED = "returned"
+    ENDED = "ended"
+
+
+class DoseRole(StrEnum):
+    """What a dose is for; the same milligrams can be a step-up or a treatment dose."""
+
+    STEP_UP_1 = "step_up_1"
+    STEP_UP_2 = "step_up_2"
+    STEP_UP_3 = "step_up_3"
+    FIRST_TREATMENT = "first_treatment"
+    TREATMENT = "treatment"
+
+
+class DoseStatus(StrEnum):
+    PLANNED = "planned"
+    GIVEN = "given"
+    HELD = "held"
+    MISSED = "missed"
+
+
+class Schedule(StrEnum):
+    """The interval in force between treatment doses."""
+
+    WEEKLY = "weekly"
+    Q2W = "q2w"
+    Q4W = "q4w"
+
+
+class Action(StrEnum):
+    """What the rule on file says about the next dose. The words are those of `reference/dosing.json`."""
+
+    CONTINUE_SCHEDULE = "continue_schedule"
+    CONTINUE_TO_STEP_UP_2 = "continue_to_step_up_2"
+    CONTINUE_TO_STEP_UP_3 = "continue_to_step_up_3"
+    CONTINUE_TO_FIRST_TREATMENT = "continue_to_first_treatment"
+    REPEAT_STEP_UP_2 = "repeat_step_up_2"
+    RESTART_STEP_UP_2 = "restart_step_up_2"
+    RESTART_STEP_UP_1 = "restart_step_up_1"
+    START_STEP_UP_1 = "start_step_up_1"
+    NONE_ENDED = "none_ended"
+    MANUAL_REVIEW = "manual_review"
+
+
+class Confidence(StrEnum):
+    """How well a number was seen; one word for the marks of every reference (design §8)."""
+
+    LABEL_COPY = "label_copy"
+    SOURCE_SEEN = "source_seen"
+    SECONDARY = "secondary"
+    SUPERSEDED = "superseded"
+    INFERRED = "inferred"
+    RECALL = "recall"
+    OPERATIONAL = "operational"
+
+
+class ToxicityKind(StrEnum):
+    CRS = "crs"
+    ICANS = "icans"
+    INFECTION = "infection"
+    LATE = "late"
+
+
+class GradingSystem(StrEnum):
+    ASTCT_2019 = "astct_2019"
+    CTCAE_5 = "ctcae_5"
+    LEE_2014 = "lee_2014"
+    OTHER = "other"
+
+
+class MeasurementKind(StrEnum):
+    TEMPERATURE = "temperature"
+    SYSTOLIC_BP = "systolic_bp"
+    DIASTOLIC_BP = "diastolic_bp"
+    SPO2 = "spo2"
+    HEART_RATE = "heart_rate"
+    WEIGHT = "weight"
+    IGG = "igg"
+    M_SPIKE_IGG = "m_spike_igg"
+    ANC = "anc"
+    LYMPHOCYTES = "lymphocytes"
+    CD4 = "cd4"
+    PLATELETS = "platelets"
+    HEMOGLOBIN = "hemoglobin"
+    CREATININE = "creatinine"
+    ALT = "alt"
+    BILIRUBIN = "bilirubin"
+    CRP = "crp"
+    FERRITIN = "ferritin"
+    CMV_DNA = "cmv_dna"
+
+
+class MeasurementSource(StrEnum):
+    CLINIC = "clinic"
+    HOME = "home"
+    LAB = "lab"
+    IMPORT = "import"
+
+
+class TaskState(StrEnum):
+    """Computed from rule, facts and now; never typed in."""
+
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    SNOOZED = "snoozed"
+    REVIEW = "review"
+
+
+class Topic(StrEnum):
+    """What a call or a duty is about: the lines of the responsibility matrix (handoff.md §9)."""
+
+    DOSES = "doses"
+    DOSE_GAP = "dose_gap"
+    INTERVAL_CHANGE = "interval_change"
+    THERAPY_CHANGE = "therapy_change"
+    RESPONSE_LABS = "response_labs"
+    IMAGING_MARROW = "imaging_marrow"
+    FIRST_CALL_DAY = "first_call_day"
+    FIRST_CALL_NIGHT = "first_call_night"
+    CRS_ICANS = "crs_icans"
+    FEVER_INFECTION = "fever_infection"
+    IGG_REPLACEMENT = "igg_replacement"
+    PROPHYLAXIS_REFILLS = "prophylaxis_refills"
+    CMV_MONITORING = "cmv_monitoring"
+    CYTOPENIAS = "cytopenias"
+    GPRC5D_CARE = "gprc5d_care"
+    VACCINATION = "vaccination"
+    LATE_EFFECTS = "late_effects"
+    AUTHORIZATION = "authorization"
+    REMS_REPORT = "rems_report"
+    EDUCATION = "education"
+    PACKET = "packet"
+    FIRST_VISIT_REPORT = "first_visit_report"
+    LOOP_CLOSE = "loop_close"
+    REGISTRY_DATA = "registry_data"
+
+
+class ResponseCategory(StrEnum):
+    """IMWG response, best first."""
+
+    SCR = "sCR"
+    CR = "CR"
+    VGPR = "VGPR"
+    PR = "PR"
+    MR = "MR"
+    SD = "SD"
+    PD = "PD"
+
+
+class ContactKind(StrEnum):
+    CALL = "call"
+    MESSAGE = "message"
+    FAX = "fax"
+    VISIT = "visit"
+
+
+class HandoffEventKind(StrEnum):
+    PACKET_SENT = "packet_sent"
+    ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
+    CONDITIONAL = "conditional"
+    CONDITION_CLEARED = "condition_cleared"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    FIRST_DOSE_PLANNED = "first_dose_planned"
+    FIRST_DOSE_GIVEN = "first_dose_given"
+    FIRST_VISIT_REPORTED = "first_visit_reported"
+    LOOP_CLOSED = "loop_closed"
+
+
+class HospitalEventKind(StrEnum):
+    EMERGENCY_VISIT = "emergency_visit"
+    ADMISSION = "admission"
+    ADMITTED_ELSEWHERE = "admitted_elsewhere"
+
+
+class TierLevel(StrEnum):
+    STABLE = "stable"
+    WATCHER = "watcher"
+    UNSTABLE = "unstable"
+
+
+class TaskOutcomeKind(StrEnum):
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    SNOOZED = "snoozed"
+    REASSIGNED = "reassigned"
+    UNDONE = "undone"
+
+
+class Urgency(StrEnum):
+    """How loud a row is: the three looks of the one badge (red, amber, outline)."""
+
+    URGENT = "urgent"
+    SOON = "soon"
+    ROUTINE = "routine"
+
+
+class RowEnd(StrEnum):
+    """The nine ways in which a row of an import ends (design §8, Imports)."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REPEATED = "repeated"
+    MERGED = "merged"
+    HELD_BACK = "held_back"
+    REJECTED = "rejected"
+    ASKED = "asked"
+    SKIPPED = "skipped"
