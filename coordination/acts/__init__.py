@@ -12,11 +12,12 @@ from coordination.acts.courses import (
 )
 from coordination.acts.deriving import rebuild, refresh_due
 from coordination.acts.doses import change_schedule, record_dose
-from coordination.acts.handoffs import record_handoff_event, record_handoff_history
+from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
 from coordination.acts.measurements import record_measurement
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.stages import move_stage, record_stage_history, undo_stage
 from coordination.acts.support import (
+    answer_alert,
     confirm,
     raise_alert,
     record_authorization,
@@ -24,16 +25,17 @@ from coordination.acts.support import (
     record_medication,
     record_response,
     remember_mapping,
+    set_tier,
 )
 from coordination.acts.tasks import record_task_outcome, record_tracker_task
 from coordination.acts.toxicities import assess_grade, open_toxicity, update_toxicity
 
 __all__ = [
-    "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "assess_grade", "change_course", "change_patient",
-    "change_person", "change_schedule", "change_site", "confirm", "log_contact", "move_stage", "new_id", "open_course",
-    "open_toxicity", "plan_course", "raise_alert", "rebuild", "record_authorization", "record_dose",
-    "record_handoff_event", "record_handoff_history", "record_hospital_event", "record_measurement",
-    "record_medication", "record_response", "record_stage_history", "record_task_outcome", "record_tracker_task",
-    "refer_patient", "refresh_due", "register_patient", "register_person", "register_site", "remember_mapping",
-    "saw_board", "undo_stage", "update_toxicity",
+    "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
+    "change_course", "change_patient", "change_person", "change_schedule", "change_site", "clear_condition",
+    "confirm", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert",
+    "rebuild", "record_authorization", "record_dose", "record_handoff_event", "record_handoff_history",
+    "record_hospital_event", "record_measurement", "record_medication", "record_response", "record_stage_history",
+    "record_task_outcome", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
+    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "undo_stage", "update_toxicity",
 ]  # fmt: skip

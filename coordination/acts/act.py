@@ -33,6 +33,7 @@ from coordination.records.courses import CourseRecord, load_records, load_sites,
 Row = TypeVar("Row", bound=t.Base)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_NEW_IN_EACH_ROW = ("id", "recorded_at", "recorded_by", "supersedes", "retracted")
 
 
 class Refused(Exception):
@@ -63,6 +64,7 @@ class Act:
     make_id: Callable[[], str] = new_id
     check_permissions: bool = True
     records: dict[str, CourseRecord] = field(default_factory=dict)
+    patients: dict[str, Any] = field(default_factory=dict)
     _sites: dict[str, SiteFacts] | None = None
     _inserts: dict[type[t.Base], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _changed: dict[tuple[type[t.Base], str], dict[str, Any]] = field(default_factory=dict)
@@ -82,7 +84,10 @@ class Act:
     def preload(self, course_ids: Iterable[str]) -> None:
         """Read many courses at once, before acting on each."""
         missing = [course_id for course_id in course_ids if course_id not in self.records]
-        self.records |= load_records(self.session, missing, sites=self.sites)
+        loaded = load_records(self.session, missing, sites=self.sites)
+        for record in loaded.values():
+            record.patient = self.patients.setdefault(record.patient.id, record.patient)
+        self.records |= loaded
 
     def record(self, course_id: str) -> CourseRecord:
         """The stored course, this act's additions included. Raises NotFound where the viewer may not see it."""
@@ -163,6 +168,17 @@ class Act:
             return
         self._note(table, row.id, {key: [getattr(row, key), value] for key, value in changes.items()})
         self._changed.setdefault((table, row.id), {}).update(changes)
+        for key, value in changes.items():
+            setattr(row, key, value)
+
+    def replace(self, table: type[Row], row: Any, **values: Any) -> Row:
+        """Correct a fact: a new row that supersedes `row`, with `values` in place of its own."""
+        kept = {key: getattr(row, key) for key in table.model_fields if key not in _NEW_IN_EACH_ROW}
+        return self.add(table, **{**kept, **values, "supersedes": row.id})
+
+    def retract(self, table: type[Row], row: Any, **values: Any) -> Row:
+        """Take a fact back by a correcting row; both stay readable in the history."""
+        return self.replace(table, row, retracted=True, **values)
 
     def touch(self, course_id: str) -> None:
         """Say that derived rows of this course must be written again."""
@@ -179,7 +195,8 @@ class Act:
         self._new_courses.add(course.id)
         self._dirty[course.id] = None
 
-    def admit_site(self, site: t.Site) -> None:
+    def admit_site(self, site: Any) -> None:
+        """Take in a site that this act registered or changed."""
         self.sites[site.id] = site_facts(site)
 
     def _note(self, table: type[t.Base], row_id: str, changes: dict[str, list[Any]]) -> None:
@@ -199,12 +216,9 @@ class Act:
                 self.session.execute(insert(table), self._inserts[model])
         for (model, row_id), values in self._changed.items():
             entity = t.table_of(model)
-            self.session.execute(
-                update(entity).where(entity.c.id == row_id).values(**values, version=entity.c.version + 1)
-            )
+            bump = {} if model is t.Course else {"version": entity.c.version + 1}
+            self.session.execute(update(entity).where(entity.c.id == row_id).values(**values, **bump))
         self._bump_versions()
-        if self._changed:
-            self._reload_changed()
         deriving.write_derived(
             self.session, [self.records[course_id] for course_id in self._dirty], now=self.now, rulebook=self.rulebook
         )
@@ -225,26 +239,10 @@ class Act:
                 .where(table.c.id.in_(known[start : start + 500]))
                 .values(version=table.c.version + 1, changed_at=self.now, changed_by=self.viewer.person_id)
             )
-        self._refresh(known)
-
-    def _reload_changed(self) -> None:
-        """Courses whose entity, patient or site changed in this act are read again before they are derived."""
-        courses = [row_id for model, row_id in self._changed if model is t.Course]
-        self._refresh([course_id for course_id in courses if course_id in self._dirty])
-
-    def _refresh(self, course_ids: list[str]) -> None:
-        course_table, patient_table = t.table_of(t.Course), t.table_of(t.Patient)
-        for start in range(0, len(course_ids), 500):
-            some = course_ids[start : start + 500]
-            for course in self.session.execute(select(course_table).where(course_table.c.id.in_(some))):
-                self.records[course.id].course = course
-            patients = select(patient_table).where(
-                patient_table.c.id.in_({self.records[course_id].course.patient_id for course_id in some})
-            )
-            by_id = {patient.id: patient for patient in self.session.execute(patients)}
-            for course_id in some:
-                record = self.records[course_id]
-                record.patient = by_id[record.course.patient_id]
+        for course_id in known:
+            course = self.records[course_id].course
+            course.version += 1
+            course.changed_at, course.changed_by = self.now, self.viewer.person_id
 
 
 @contextmanager

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
-from coordination.acts.stages import add_stage, move_stage
+from coordination.acts.history import add_stage
+from coordination.acts.stages import move_stage
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.vocabulary import Agent, Answer, ModelOfCare, Regimen, Side, Stage
@@ -91,7 +93,7 @@ def open_course(
     act.check(Permission.REFER)
     _check_sides(act, academic_site_id, community_site_id)
     _check_regimen(act, agent, regimen)
-    patient = act.patients.get(patient_id) or _patient_row(act, patient_id)
+    patient = _patient_row(act, patient_id)
     course_id = act.make_id()
     with act.step("open_course", course_id=course_id, summary=f"Opened a course of {Agent(agent)}"):
         course = act.add(
@@ -228,10 +230,13 @@ def _courses_of(act: Act, patient_id: str) -> int:
 
 def _patient_row(act: Act, patient_id: str) -> Any:
     table = t.table_of(t.Patient)
+    known = act.patients.get(patient_id)
+    if known is not None:
+        return known
     row = act.session.execute(select(table).where(table.c.id == patient_id)).first()
     if row is None:
         raise NotFound("No such patient for you.")
-    return row
+    return act.patients.setdefault(patient_id, SimpleNamespace(**row._mapping))
 
 
 def _check_sides(act: Act, academic_site_id: str, community_site_id: str | None) -> None:

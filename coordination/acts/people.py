@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import holidays as holiday_library
@@ -16,6 +17,8 @@ from coordination.records import tables as t
 from coordination.vocabulary import Role, Side
 
 HOLIDAY_YEARS = 3
+DERIVED_READS = {"time_zone", "holidays"}
+"""What of a site the derived rows of its courses depend on; telephone lines are read when a screen is shown."""
 ROLES_OF_SIDE = {
     Side.ACADEMIC: frozenset(Role) - {Role.COMMUNITY_CLINICIAN},
     Side.COMMUNITY: frozenset(Role) - {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD},
@@ -76,18 +79,24 @@ def default_holidays(first_year: int) -> list[str]:
 
 
 def change_site(act: Act, site_id: str, *, seen_version: int | None = None, **values: Any) -> None:
-    """Change a site's names, lines or calendar; every course of the site is derived anew."""
+    """Change a site's names, lines or calendar; where the calendar changes, its courses are derived anew."""
     act.check(Permission.MANAGE)
     row = _entity(act, t.Site, site_id, seen_version)
     if "time_zone" in values:
         sense.check_zone(values["time_zone"])
-    course = t.table_of(t.Course)
     with act.step("change_site", summary=f"Changed the site {row.name}"):
         act.change(row, t.Site, **values)
+    act.admit_site(row)
+    if not DERIVED_READS & values.keys():
+        return
+    course = t.table_of(t.Course)
     touched = select(course.c.id).where(
         (course.c.academic_site_id == site_id) | (course.c.community_site_id == site_id)
     )
-    act.sites_changed(list(act.session.execute(touched).scalars()))
+    ids = list(act.session.execute(touched).scalars())
+    act.preload(ids)
+    for course_id in ids:
+        act.touch(course_id)
 
 
 def register_person(
@@ -146,4 +155,4 @@ def _entity(act: Act, table: type[t.Entity], row_id: str, seen_version: int | No
         raise NotFound(f"No such {table.__name__.lower()}.")
     if seen_version is not None and row.version != seen_version:
         raise Conflict(f"Not saved: {row.name} was changed by somebody else meanwhile. Load the change, then save again.")
-    return row
+    return SimpleNamespace(**row._mapping)

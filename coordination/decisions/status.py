@@ -102,14 +102,20 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
 
 
 def _first_community(course: CourseFacts) -> tuple[date | None, date | None]:
-    """The planned and the real day of the first community dose of the newest handoff."""
+    """The planned and the real day of the first community dose of the passing that is under way, or the last one.
+
+    A planned day outlives a decline or a withdrawal; it ends with the dose, when a later passing begins.
+    """
     planned: date | None = None
     given: date | None = None
+    given_in: str | None = None
     for event in course.handoff_events:
+        if given_in is not None and event.handoff_id != given_in:
+            planned = given = given_in = None
         if event.planned_on is not None:
             planned = event.planned_on
         if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN:
-            given = event.on
+            given, given_in = event.on, event.handoff_id
     return planned, given
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -35,13 +36,17 @@ from coordination.vocabulary import (
 
 T = TypeVar("T")
 
+_HANDOFF_ORDER = {str(kind): order for order, kind in enumerate(HandoffEventKind)}
 CHUNK = 800
 """Courses read at a time: below the parameter limit of every database."""
 
 
 @dataclass
 class CourseRecord:
-    """One course as stored; `rows` holds every fact row, superseded ones too."""
+    """One course as stored; `rows` holds every fact row, superseded ones too.
+
+    `course` and `patient` are plain copies of their rows, which an act keeps in step with what it writes.
+    """
 
     course: Any
     patient: Any
@@ -52,7 +57,8 @@ class CourseRecord:
         """The rows that hold: neither superseded nor retracted, in the order of recording."""
         rows = self.rows.get(table, [])
         replaced = {row.supersedes for row in rows if row.supersedes}
-        return [row for row in rows if row.id not in replaced and not row.retracted]
+        held = [row for row in rows if row.id not in replaced and not row.retracted]
+        return sorted(held, key=_recorded_order)
 
     def facts(self) -> f.CourseFacts:
         course, patient = self.course, self.patient
@@ -75,7 +81,9 @@ class CourseRecord:
             toxicities=tuple(self._toxicities()),
             measurements=tuple(sorted(self._each(t.Measurement, _measurement), key=_measured_order)),
             handoffs=tuple(self._each(t.Handoff, _handoff)),
-            handoff_events=tuple(self._each(t.HandoffEvent, _handoff_event)),
+            handoff_events=tuple(
+                _handoff_event(row) for row in sorted(self.current(t.HandoffEvent), key=_handoff_order)
+            ),
             conditions=tuple(self._each(t.AcceptanceCondition, _condition)),
             hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
             alerts=tuple(self._each(t.Alert, _alert)),
@@ -139,13 +147,13 @@ def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFact
     course_table, patient_table = t.table_of(t.Course), t.table_of(t.Patient)
     courses = session.execute(select(course_table).where(course_table.c.id.in_(ids))).all()
     patients = {
-        row.id: row
+        row.id: SimpleNamespace(**row._mapping)
         for row in session.execute(
             select(patient_table).where(patient_table.c.id.in_({course.patient_id for course in courses}))
         )
     }
     found = {
-        course.id: CourseRecord(course=course, patient=patients[course.patient_id], sites=sites)
+        course.id: CourseRecord(course=SimpleNamespace(**course._mapping), patient=patients[course.patient_id], sites=sites)
         for course in courses
     }
     for fact in t.FACTS:
@@ -154,6 +162,15 @@ def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFact
         for row in session.execute(query):
             found[row.course_id].rows[fact].append(row)
     return found
+
+
+def _recorded_order(row: Any) -> tuple[datetime, str]:
+    return row.recorded_at, row.id
+
+
+def _handoff_order(row: Any) -> tuple[datetime, int, str]:
+    """As recorded; what was recorded at one moment in the order of a handoff."""
+    return row.recorded_at, _HANDOFF_ORDER[row.kind], row.id
 
 
 def _word(enum: Callable[[str], T], value: str | None) -> T | None:

@@ -1,0 +1,77 @@
+"""The two histories that other acts write into: entries into a stage, and the passing of the baton. Checks nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from coordination.acts.act import Act, Refused
+from coordination.records import tables as t
+from coordination.vocabulary import HandoffEventKind, Stage
+
+KIND_OF_STAGE = {
+    Stage.PACKET_SENT: HandoffEventKind.PACKET_SENT,
+    Stage.ACKNOWLEDGED: HandoffEventKind.ACKNOWLEDGED,
+    Stage.ACCEPTED: HandoffEventKind.ACCEPTED,
+    Stage.CONDITIONAL: HandoffEventKind.CONDITIONAL,
+    Stage.DECLINED: HandoffEventKind.DECLINED,
+    Stage.CO_MANAGED: HandoffEventKind.FIRST_DOSE_GIVEN,
+}
+"""The handoff event that stands behind the entry into a stage."""
+
+STAGE_OF_KIND = {kind: stage for stage, kind in KIND_OF_STAGE.items()} | {HandoffEventKind.WITHDRAWN: Stage.READY}
+
+_BEGINS = frozenset({HandoffEventKind.PACKET_SENT, HandoffEventKind.FIRST_DOSE_PLANNED})
+_ENDS = frozenset({HandoffEventKind.DECLINED, HandoffEventKind.WITHDRAWN, HandoffEventKind.FIRST_DOSE_GIVEN})
+
+
+def add_stage(
+    act: Act,
+    course_id: str,
+    stage: Stage,
+    *,
+    on: date | None,
+    why: str | None = None,
+    at: datetime | None = None,
+    zone: str | None = None,
+) -> str:
+    """Append an entry into `stage`; the row's id. `on` None: the day was not recorded."""
+    seq = 1 + max((row.seq for row in act.record(course_id).rows[t.StageEvent]), default=0)
+    row = act.add(t.StageEvent, course_id=course_id, seq=seq, stage=stage, on=on, at=at, zone=zone, why=_text(why))
+    return row.id
+
+
+def add_handoff_event(
+    act: Act, course_id: str, kind: HandoffEventKind, *, on: date | None = None, note: str | None = None, **details: Any
+) -> str:
+    """Append an event to the passing it belongs to, opening a new passing where it begins one; the row's id."""
+    handoff_id = _handoff_for(act, course_id, kind, on)
+    row = act.add(
+        t.HandoffEvent, course_id=course_id, handoff_id=handoff_id, kind=kind, on=on, note=_text(note), **details
+    )
+    return row.id
+
+
+def _handoff_for(act: Act, course_id: str, kind: HandoffEventKind, on: date | None) -> str:
+    record = act.record(course_id)
+    handoffs = record.current(t.Handoff)
+    if handoffs:
+        last = handoffs[-1]
+        kinds = {HandoffEventKind(row.kind) for row in record.current(t.HandoffEvent) if row.handoff_id == last.id}
+        if kind not in _BEGINS or not kinds & _ENDS:
+            return str(last.id)
+    course = record.course
+    if course.community_site_id is None:
+        raise Refused("No return site is named yet. Name the community practice first.")
+    opened = act.add(
+        t.Handoff,
+        course_id=course_id,
+        from_site_id=course.academic_site_id,
+        to_site_id=course.community_site_id,
+        opened_on=on,
+    )
+    return opened.id
+
+
+def _text(text: str | None) -> str | None:
+    return (text or "").strip() or None

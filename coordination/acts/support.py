@@ -1,0 +1,159 @@
+"""Facts around the treatment: answers to criteria, alerts, hospital events, authorization, prophylaxis, response."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from coordination.acts import sense
+from coordination.acts.act import Act, NotFound
+from coordination.decisions.permissions import Permission
+from coordination.records import tables as t
+from coordination.vocabulary import Answer, HospitalEventKind, ResponseCategory, TierLevel
+
+
+def confirm(
+    act: Act,
+    course_id: str,
+    *,
+    criterion: str,
+    value: Answer | str,
+    on: date | None = None,
+    note: str | None = None,
+    override_reason: str | None = None,
+) -> str:
+    """An attested answer, for example criterion `crs_none`: "no CRS seen"; the row's id."""
+    act.check(Permission.RECORD_FACTS)
+    facts = act.facts(course_id)
+    if on is not None:
+        sense.check_happened(act, facts, on, "An attestation")
+    return _record(
+        act, course_id, t.Confirmation, f"{criterion.replace('_', ' ')}: {Answer(value)}",
+        criterion=criterion, value=Answer(value), on=on, note=note, override_reason=override_reason,
+    )  # fmt: skip
+
+
+def raise_alert(act: Act, course_id: str, *, what: str, at: datetime | None = None, told: str | None = None) -> str:
+    """A threshold crossed or a message that asks for an answer; the row's id. It stands until it is answered."""
+    act.check(Permission.RECORD_FACTS)
+    sense.check_moment(act, at, "An alert")
+    moment = at or act.now
+    return _record(
+        act, course_id, t.Alert, f"Alert: {what}",
+        what=sense.needed(what, "The alert"), raised_at=moment, told=told, told_at=moment if told else None,
+    )  # fmt: skip
+
+
+def answer_alert(act: Act, course_id: str, alert_id: str, *, by_name: str, at: datetime | None = None) -> None:
+    act.check(Permission.RECORD_FACTS)
+    sense.check_moment(act, at, "An answer")
+    row = next((row for row in act.record(course_id).current(t.Alert) if row.id == alert_id), None)
+    if row is None:
+        raise NotFound("No such alert.")
+    with act.step("answer_alert", course_id=course_id, summary=f"Alert answered: {row.what}"):
+        act.replace(t.Alert, row, answered_at=at or act.now, answered_by=sense.needed(by_name, "Who answered"))
+
+
+def record_hospital_event(
+    act: Act,
+    course_id: str,
+    *,
+    kind: HospitalEventKind | str,
+    on: date | str,
+    ended_on: date | str | None = None,
+    hospital: str | None = None,
+    note: str | None = None,
+) -> str:
+    act.check(Permission.RECORD_FACTS)
+    facts = act.facts(course_id)
+    word = act.rulebook.label(HospitalEventKind(kind)).word
+    begun, ended = _partial(on), _partial(ended_on)
+    for when in (begun, ended):
+        if when is not None:
+            sense.check_partial(act, facts, when, word)
+    return _record(
+        act, course_id, t.HospitalEvent, word,
+        kind=HospitalEventKind(kind), on=begun, ended_on=ended, hospital=hospital, note=note,
+    )  # fmt: skip
+
+
+def set_tier(act: Act, course_id: str, *, tier: TierLevel | str, on: date, set_by: str, why: str | None = None) -> str:
+    """The tier that a clinician sets; the app may only suggest one."""
+    act.check(Permission.RECORD_FACTS)
+    sense.check_happened(act, act.facts(course_id), on, "A tier set")
+    return _record(
+        act, course_id, t.RiskTier, f"Tier {TierLevel(tier)}",
+        tier=TierLevel(tier), on=on, set_by=sense.needed(set_by, "Who set the tier"), why=why,
+    )  # fmt: skip
+
+
+def record_authorization(act: Act, course_id: str, **values: Any) -> str:
+    """Payer authorization and drug supply as known today: `status`, `number`, `place_of_service`, `drug_source`,
+    `expires_on`, `on_site_since`. The newest row holds."""
+    act.check(Permission.RECORD_FACTS)
+    return _record(act, course_id, t.Authorization, "Authorization recorded", **values)
+
+
+def record_medication(
+    act: Act,
+    course_id: str,
+    *,
+    purpose: str,
+    name: str,
+    started_on: date | str | None = None,
+    supply_to: date | None = None,
+    stopped_on: date | str | None = None,
+    note: str | None = None,
+) -> str:
+    """Prophylaxis or support with the day that the supply reaches to; the row's id."""
+    act.check(Permission.RECORD_FACTS)
+    facts = act.facts(course_id)
+    started, stopped = _partial(started_on), _partial(stopped_on)
+    for when in (started, stopped):
+        if when is not None:
+            sense.check_partial(act, facts, when, name)
+    return _record(
+        act, course_id, t.Medication, f"Medication {name}",
+        purpose=purpose, name=sense.needed(name, "The medication"), started_on=started, supply_to=supply_to,
+        stopped_on=stopped, note=note,
+    )  # fmt: skip
+
+
+def record_response(
+    act: Act, course_id: str, *, category: ResponseCategory | str, on: date | str, note: str | None = None
+) -> str:
+    act.check(Permission.RECORD_FACTS)
+    when = _partial(on)
+    assert when is not None
+    sense.check_partial(act, act.facts(course_id), when, "A response")
+    word = ResponseCategory(category)
+    return _record(act, course_id, t.Response, f"Response {word}", category=word, on=when, note=note)
+
+
+def remember_mapping(act: Act, site_id: str, sheet_kind: str, mapping: Mapping[str, str]) -> None:
+    """Keep the header mapping that was confirmed for one site and kind of sheet; the newest holds."""
+    act.check(Permission.IMPORT)
+    table = t.table_of(t.ImportMapping)
+    last = act.session.execute(
+        select(table.c.mapping)
+        .where(table.c.site_id == site_id, table.c.sheet_kind == sheet_kind)
+        .order_by(table.c.recorded_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if last == dict(mapping):
+        return
+    with act.step("remember_mapping", summary=f"Remembered the columns of {sheet_kind}"):
+        act.add(t.ImportMapping, site_id=site_id, sheet_kind=sheet_kind, mapping=dict(mapping))
+
+
+def _record(act: Act, course_id: str, table: type[t.Fact], summary: str, **values: Any) -> str:
+    act.record(course_id)
+    with act.step(f"record_{table.__name__.lower()}", course_id=course_id, summary=summary):
+        return act.add(table, course_id=course_id, **values).id
+
+
+def _partial(day: date | str | None) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day or None
