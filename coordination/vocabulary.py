@@ -140,6 +140,17 @@ class GradingSystem(StrEnum):
     OTHER = "other"
 
 
+class ReactionAnswer(StrEnum):
+    """What is known about the worst CRS or ICANS of a course; only `graded` and `none` come with an ASTCT grade."""
+
+    GRADED = "graded"
+    OTHER_SCALE = "other_scale"
+    UNGRADED = "ungraded"
+    NONE = "none"
+    NOT_RECORDED = "not_recorded"
+    NOT_DOSED = "not_dosed"
+
+
 class MeasurementKind(StrEnum):
     TEMPERATURE = "temperature"
     SYSTOLIC_BP = "systolic_bp"

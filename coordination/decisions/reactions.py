@@ -5,19 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from coordination.facts import CourseFacts, DoseFact, ToxicityFact, day_of
 from coordination.vocabulary import Answer, DoseRole, GradingSystem, ToxicityKind
-
-
-class ReactionAnswer(StrEnum):
-    GRADED = "graded"
-    OTHER_SCALE = "other_scale"
-    UNGRADED = "ungraded"
-    NONE = "none"
-    NOT_RECORDED = "not_recorded"
-    NOT_DOSED = "not_dosed"
+from coordination.vocabulary import ReactionAnswer as ReactionAnswer
 
 
 @dataclass(frozen=True, slots=True)
