@@ -1,0 +1,44 @@
+"""Who takes part, as viewers: found by id, e-mail or name. Decides nothing about what they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import Session
+
+from coordination.facts import Viewer
+from coordination.records import tables as t
+from coordination.vocabulary import Role, Side
+
+
+def find_viewer(session: Session, who: str) -> Viewer | None:
+    """The active person whose id, e-mail or full name is `who`; None where nobody or more than one is meant."""
+    person = t.table_of(t.Person)
+    meant = or_(person.c.id == who, person.c.email == who.casefold(), func.lower(person.c.name) == who.lower())
+    found = session.execute(_viewers().where(meant).limit(2)).all()
+    return _viewer(found[0]) if len(found) == 1 else None
+
+
+def list_viewers(session: Session) -> list[Viewer]:
+    """Every active person, academic sites first, then by site and name."""
+    person, site = t.table_of(t.Person), t.table_of(t.Site)
+    return [_viewer(row) for row in session.execute(_viewers().order_by(site.c.side, site.c.name, person.c.name))]
+
+
+def anybody(session: Session) -> bool:
+    """Whether any person is registered yet."""
+    return session.execute(select(t.table_of(t.Person).c.id).limit(1)).first() is not None
+
+
+def _viewers() -> Select[Any]:
+    person, site = t.table_of(t.Person), t.table_of(t.Site)
+    return (
+        select(person.c.id, person.c.name, person.c.role, person.c.site_id, site.c.side)
+        .join(site, site.c.id == person.c.site_id)
+        .where(person.c.active)
+    )
+
+
+def _viewer(row: Any) -> Viewer:
+    return Viewer(person_id=row.id, name=row.name, role=Role(row.role), site_id=row.site_id, side=Side(row.side))
