@@ -1,0 +1,156 @@
+"""Who counts in the CRS rate, and as what (design §8)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordination.measures.rates import UNKNOWN, Bar, CrsCounts, CrsRow, Dimension, count_by, merge
+from coordination.vocabulary import ReactionAnswer
+
+PLACES = {
+    Dimension.MODEL_OF_CARE: "outpatient",
+    Dimension.AGENT: "teclistamab",
+    Dimension.PROPHYLACTIC_TOCILIZUMAB: "yes",
+}
+
+# One course a line, as a reviewer would write it: answer, grade, evaluable.
+TEN_COURSES = """
+graded        1   yes
+graded        1   yes
+graded        2   yes
+graded        4   yes
+none          0   yes
+graded        0   yes
+ungraded      .   yes
+other_scale   .   yes
+not_recorded  .   yes
+graded        3   no
+"""
+
+
+def row(answer: str, grade: str = ".", evaluable: str = "yes", **places: str) -> CrsRow:
+    return CrsRow(
+        answer=ReactionAnswer(answer),
+        grade=None if grade == "." else int(grade),
+        evaluable=evaluable == "yes",
+        places=PLACES | {Dimension(key): value for key, value in places.items()},
+    )
+
+
+def counted(rows: list[CrsRow]) -> CrsCounts:
+    return merge(count_by(rows))[()]
+
+
+def ten() -> CrsCounts:
+    return counted([row(*line.split()) for line in TEN_COURSES.split("\n") if line])
+
+
+def test_each_course_is_counted_once_and_the_parts_add_up() -> None:
+    found = ten()
+    assert (found.answered, found.left_out, found.not_evaluable) == (7, 2, 1)
+    assert found.dosed == 10
+
+
+def test_an_episode_without_grade_counts_as_any_grade_and_in_no_grades_bar() -> None:
+    found = ten()
+    assert [found.events(bar) for bar in Bar] == [5, 2, 1]
+    assert found.ungraded == 1
+
+
+def test_a_stated_none_and_a_grade_0_are_answers_without_an_event() -> None:
+    found = counted([row("none", "0"), row("graded", "0")])
+    assert (found.answered, found.any_grade) == (2, 0)
+
+
+def test_a_graded_episode_whose_grade_is_missing_is_never_taken_for_grade_0() -> None:
+    assert counted([row("graded")]) == CrsCounts(answered=1, any_grade=1, ungraded=1)
+
+
+def test_not_recorded_is_printed_beside_and_never_in_the_rate() -> None:
+    found = counted([row("not_recorded")] * 3 + [row("none")] * 12 + [row("graded", "1")] * 3)
+    assert (found.events(), found.answered, found.rate()) == (3, 15, 0.2)
+    assert (found.if_none(), found.if_all()) == ((3, 18), (6, 18))
+
+
+def test_another_scale_stays_out_of_the_rate_and_within_its_bounds() -> None:
+    found = counted([row("other_scale"), *[row("none")] * 9])
+    assert (found.answered, found.any_grade, found.other_scale) == (9, 0, 1)
+    assert (found.if_none(), found.if_all()) == ((0, 10), (1, 10))
+
+
+def test_for_a_grades_bar_the_ungraded_are_undecided() -> None:
+    found = counted([row("ungraded"), row("graded", "2"), *[row("none")] * 8])
+    assert (found.undecided(Bar.ANY), found.undecided(Bar.GRADE_2)) == (0, 1)
+    assert (found.if_none(Bar.GRADE_2), found.if_all(Bar.GRADE_2)) == ((1, 10), (2, 10))
+
+
+@pytest.mark.parametrize(("n", "rate"), [(9, None), (10, 0.0)])
+def test_below_ten_answers_there_is_a_count_and_no_rate(n: int, rate: float | None) -> None:
+    found = counted([row("none")] * n)
+    assert found.rate() == rate
+    assert (found.interval() is None) == (rate is None)
+
+
+def test_nobody_at_all_is_zero_of_zero_and_no_rate() -> None:
+    assert merge({})[()] == CrsCounts()
+    assert CrsCounts().rate() is None
+
+
+def test_unknown_is_a_group_of_its_own() -> None:
+    rows = [row("none", prophylactic_tocilizumab=UNKNOWN), row("none"), row("graded", "1")]
+    groups = merge(count_by(rows), (Dimension.PROPHYLACTIC_TOCILIZUMAB,))
+    assert {group[0][1]: counts.answered for group, counts in groups.items()} == {UNKNOWN: 1, "yes": 2}
+
+
+answers = st.sampled_from(list(ReactionAnswer))
+rows_strategy = st.lists(
+    st.builds(
+        CrsRow,
+        answer=answers,
+        grade=st.one_of(st.none(), st.integers(0, 5)),
+        evaluable=st.booleans(),
+        places=st.fixed_dictionaries({d: st.sampled_from(["a", "b", UNKNOWN]) for d in Dimension}),
+        courses=st.integers(1, 30),
+    )
+)
+
+
+def slow_events(rows: list[CrsRow], least: int) -> tuple[int, int]:
+    """Course by course, as one would by hand."""
+    events = answered = 0
+    for one in rows:
+        happened_without_grade = one.answer == "ungraded" or (one.answer == "graded" and one.grade is None)
+        if not one.evaluable or one.answer in ("not_recorded", "not_dosed", "other_scale"):
+            continue
+        answered += one.courses
+        if happened_without_grade:
+            events += one.courses if least == 1 else 0
+        elif one.answer == "graded" and (one.grade or 0) >= least:
+            events += one.courses
+    return events, answered
+
+
+@given(rows=rows_strategy)
+def test_equals_counting_by_hand(rows: list[CrsRow]) -> None:
+    found = counted(rows)
+    for bar, least in ((Bar.ANY, 1), (Bar.GRADE_2, 2), (Bar.GRADE_3, 3)):
+        assert (found.events(bar), found.answered) == slow_events(rows, least)
+
+
+@given(rows=rows_strategy)
+def test_parts_add_up_bars_nest_and_bounds_enclose(rows: list[CrsRow]) -> None:
+    found = counted(rows)
+    assert found.dosed == sum(one.courses for one in rows if not one.evaluable or one.answer != "not_dosed")
+    assert found.answered >= found.any_grade >= found.grade_2 >= found.grade_3
+    for bar in Bar:
+        (least, n), (most, same_n) = found.if_none(bar), found.if_all(bar)
+        assert n == same_n and least <= most <= n
+
+
+@given(rows=rows_strategy)
+def test_groups_add_up_to_the_total_in_every_dimension(rows: list[CrsRow]) -> None:
+    groups = count_by(rows)
+    for dimension in Dimension:
+        assert merge(merge(groups, (dimension,)))[()] == merge(groups)[()]
