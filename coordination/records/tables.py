@@ -438,6 +438,10 @@ class CourseStatus(Base, table=True):
         Index("ix_course_status_risk", "academic_site_id", "at_risk", "risk_rank", "risk_on", "course_id"),
         Index("ix_course_status_holds", "holds_until"),
         Index("ix_course_status_rates", "academic_site_id", "first_dose_on"),
+        Index(
+            "ix_course_status_crs", "academic_site_id", "model_of_care", "agent", "prophylactic_tocilizumab",
+            "crs_answer", "crs_grade", "first_dose_on", "crs_evaluable_on",
+        ),
     )
 
     course_id: str = Field(primary_key=True, foreign_key="course.id")
