@@ -146,7 +146,8 @@ def test_parts_add_up_bars_nest_and_bounds_enclose(rows: list[CrsRow]) -> None:
     assert found.answered >= found.any_grade >= found.grade_2 >= found.grade_3
     for bar in Bar:
         (least, n), (most, same_n) = found.if_none(bar), found.if_all(bar)
-        assert n == same_n and least <= most <= n
+        assert n == same_n
+        assert least <= most <= n
 
 
 @given(rows=rows_strategy)
