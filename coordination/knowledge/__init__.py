@@ -1,0 +1,47 @@
+"""Clinical knowledge as data: reads `data/` into frozen rulebooks and says what may run. Knows no patient."""
+
+from __future__ import annotations
+
+from coordination.knowledge.agents import (
+    AgentBook,
+    DoseRow,
+    FirstTreatmentRow,
+    PhaseRow,
+    PremedicationRow,
+    RegimenBook,
+    RestartRow,
+)
+from coordination.knowledge.faults import Fault, RulebookError
+from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, ResponsibilityRow, StageRow
+from coordination.knowledge.labels import Label
+from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
+from coordination.knowledge.measurements import MeasurementRow
+from coordination.knowledge.rows import Row, Source
+from coordination.knowledge.rulebook import Rulebook
+from coordination.knowledge.running import RunState, may_run
+
+__all__ = [
+    "DEFAULT_FOLDER",
+    "AgentBook",
+    "AtRisk",
+    "DoseRow",
+    "Duty",
+    "Fault",
+    "FirstTreatmentRow",
+    "Label",
+    "MeasurementRow",
+    "OfficeHours",
+    "PhaseRow",
+    "PremedicationRow",
+    "RegimenBook",
+    "ResponsibilityRow",
+    "RestartRow",
+    "Row",
+    "Rulebook",
+    "RulebookError",
+    "RunState",
+    "Source",
+    "StageRow",
+    "load_rulebook",
+    "may_run",
+]

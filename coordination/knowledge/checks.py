@@ -1,0 +1,151 @@
+"""What one row alone cannot show: ids used twice, sources that are not listed, rows that overlap, values left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from pydantic import BaseModel
+
+from coordination.knowledge.agents import AgentBook, DoseRow, PhaseRow, PremedicationRow, RegimenBook, RestartRow
+from coordination.knowledge.faults import Fault
+from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
+from coordination.knowledge.labels import LabelsFile, labelled_enums
+from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
+from coordination.knowledge.rows import Source
+from coordination.vocabulary import Agent, MeasurementKind, Schedule, Stage, Topic
+
+Raw = Mapping[str, Mapping[str, Any]]
+NUMBERS = {
+    name
+    for row in (DoseRow, PhaseRow, RestartRow, PremedicationRow, MeasurementRow)
+    for name in row.model_fields
+    if name not in ("id", "source", "confidence", "confidence_of")
+}
+
+
+def check_raw(raw: Raw) -> Iterator[Fault]:
+    """Ids, sources and marks: read before the files are parsed, so that one bad field does not hide them."""
+    seen: dict[str, str] = {}
+    known = [key for content in raw.values() for key in _sources(content)]
+    for file, content in raw.items():
+        yield from (Fault(file, f"source {key}", "the key is used in another file") for key in _twice(file, raw))
+        for row in _rows(content):
+            name = f"row {row['id']}"
+            if row["id"] in seen:
+                yield Fault(file, name, f"the id is used twice, also in {seen[row['id']]}; give each row its own")
+            seen[row["id"]] = file
+            for key in row.get("source", ()):
+                if key not in known:
+                    yield Fault(file, name, f"source {key!r} is not listed; add it under [sources] or correct the key")
+            for number in row.get("confidence_of", ()):
+                if number not in row or number not in NUMBERS:
+                    yield Fault(file, name, f"confidence_of names {number}, which is not a field of this row")
+
+
+def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
+    agents = {file: book for file, book in files.items() if isinstance(book, AgentBook)}
+    yield from _each_once("agents", "agent", Agent, [(file, "", book.agent) for file, book in agents.items()])
+    for file, content in files.items():
+        if isinstance(content, AgentBook):
+            for book in content.regimen_books:
+                yield from _regimen(file, book)
+        elif isinstance(content, StagesFile):
+            rows = [(file, row.id, row.stage) for row in content.stages]
+            yield from _each_once(file, "stage", Stage, rows)
+        elif isinstance(content, ResponsibilitiesFile):
+            yield from _each_once(file, "topic", Topic, [(file, row.id, row.topic) for row in content.lines])
+        elif isinstance(content, MeasurementsFile):
+            kinds = [(file, row.id, row.kind) for row in content.measurements]
+            yield from _each_once(file, "kind", MeasurementKind, kinds)
+            yield from _aliases(file, content)
+        elif isinstance(content, LabelsFile):
+            yield from _labels(file, content)
+
+
+def sources_of(files: Mapping[str, BaseModel]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for content in files.values():
+        found |= getattr(content, "sources", {})
+    return found
+
+
+def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every table that carries an id, however deep it stands."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _rows(each)
+
+
+def _sources(content: Mapping[str, Any]) -> list[str]:
+    found = content.get("sources", {})
+    return list(found) if isinstance(found, Mapping) else []
+
+
+def _twice(file: str, raw: Raw) -> list[str]:
+    others = {key for other, content in raw.items() if other != file for key in _sources(content)}
+    return [key for key in _sources(raw[file]) if key in others]
+
+
+def _each_once(file: str, what: str, kind: type[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:
+    """Each member of `kind` has exactly one row."""
+    found = [member for _, _, member in rows]
+    for member in kind:
+        if member not in found:
+            yield Fault(file, "", f"{what} {member} has no row; add it")
+    for where, row, member in rows:
+        if found.count(member) > 1:
+            yield Fault(where, f"row {row}" if row else "", f"{what} {member} has more than one row; keep one")
+
+
+def _regimen(file: str, book: RegimenBook) -> Iterator[Fault]:
+    schedules = [phase.schedule for phase in book.phases]
+    roles = [dose.role for dose in book.doses]
+    for role in {role for role in roles if roles.count(role) > 1}:
+        yield Fault(file, f"regimen {book.regimen}", f"{role} has more than one dose row; keep one")
+    for schedule in {schedule for schedule in schedules if schedules.count(schedule) > 1}:
+        yield Fault(file, f"regimen {book.regimen}", f"{schedule} has more than one phase; keep one")
+    for row in book.restarts:
+        known = row.last_dose in (schedules if isinstance(row.last_dose, Schedule) else roles)
+        if not known:
+            yield Fault(
+                file, f"row {row.id}", f"last_dose {row.last_dose} is neither a dose nor a phase of this regimen"
+            )
+    for one, other in combinations(book.restarts, 2):
+        if one.last_dose == other.last_dose and _overlap(one, other):
+            yield Fault(file, f"row {other.id}", f"its days overlap with {one.id}; each day belongs to one row")
+
+
+def _overlap(one: RestartRow, other: RestartRow) -> bool:
+    low, high = sorted((one, other), key=lambda row: row.min_days)
+    return low.max_days is None or high.min_days <= low.max_days
+
+
+def _aliases(file: str, content: MeasurementsFile) -> Iterator[Fault]:
+    owner: dict[str, str] = {}
+    for row in content.measurements:
+        for name in {plain_name(alias) for alias in (row.kind.value, *row.aliases)}:
+            if name in owner:
+                yield Fault(file, f"row {row.id}", f"the name {name} also means {owner[name]}; keep it in one row")
+            owner[name] = row.id
+
+
+def _labels(file: str, content: LabelsFile) -> Iterator[Fault]:
+    sections = labelled_enums()
+    for name in content.root:
+        if name not in sections:
+            yield Fault(file, f"[{name}]", f"the section is not known; allowed: {', '.join(sections)}")
+    for name, kind in sections.items():
+        labels = content.root.get(name, {})
+        for member in kind:
+            if member.value not in labels:
+                yield Fault(file, f"[{name}]", f"{member.value} has no label; add its word, glyph and look")
+        for value in labels:
+            if value not in list(kind):
+                yield Fault(file, f"[{name}]", f"{value} is not a value of {kind.__name__}; allowed: {', '.join(kind)}")

@@ -1,0 +1,96 @@
+"""Reads the content folder into a rulebook, or raises one error with every fault of every file.
+
+A new kind of file: its class in the module of its subject, its line in `FILES` (or `AGENTS`), its field in `Rulebook`.
+A site's own content will layer over ours between reading and checking: see `_read`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from coordination.knowledge import checks
+from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.faults import Fault, RulebookError, faults_of
+from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
+from coordination.knowledge.labels import LabelsFile
+from coordination.knowledge.measurements import MeasurementsFile
+from coordination.knowledge.rulebook import Rulebook, Unsigned
+
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
+AGENTS = "agents"
+FILES: dict[str, type[BaseModel]] = {
+    "program.toml": ProgramFile,
+    "labels.toml": LabelsFile,
+    "measurements.toml": MeasurementsFile,
+    "handoff/stages.toml": StagesFile,
+    "handoff/responsibilities.toml": ResponsibilitiesFile,
+    "handoff/at_risk.toml": AtRiskFile,
+}
+
+FileModel = TypeVar("FileModel", bound=BaseModel)
+
+
+def load_rulebook(
+    folder: Path | str | None = None,
+    *,
+    signatures: Collection[tuple[str, str]] = (),
+    unsigned: Unsigned = "notice",
+) -> Rulebook:
+    """The rulebook of `folder` (the project's `data/`). `signatures` are pairs of row id and content hash.
+
+    Raises RulebookError with all faults of all files.
+    """
+    faults: list[Fault] = []
+    raw = _read(Path(folder) if folder is not None else DEFAULT_FOLDER, faults)
+    files = {name: model for name in raw if (model := _parse(name, raw[name], faults)) is not None}
+    agents = {name: book for name, book in files.items() if isinstance(book, AgentBook)}
+    faults += checks.check_raw(raw)
+    faults += checks.check_files(files)
+    if faults:
+        raise RulebookError(faults)
+    program = _one(files, ProgramFile)
+    return Rulebook(
+        agents={book.agent: book for book in agents.values()},
+        stages={row.stage: row for row in _one(files, StagesFile).stages},
+        responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
+        office_hours=program.office_hours,
+        at_risk=_one(files, AtRiskFile).at_risk,
+        measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
+        labels=_one(files, LabelsFile).root,
+        sources=checks.sources_of(files),
+        jurisdiction=program.jurisdiction,
+        signatures=frozenset(signatures),
+        unsigned=unsigned,
+    )
+
+
+def _read(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
+    """Each file as plain values, by its path below the folder."""
+    names = [*FILES, *sorted(f"{AGENTS}/{path.name}" for path in (folder / AGENTS).glob("*.toml"))]
+    raw: dict[str, dict[str, Any]] = {}
+    for name in names:
+        try:
+            raw[name] = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            faults.append(Fault(name, "", f"the file is missing from {folder}"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            faults.append(Fault(name, "", f"cannot be read as TOML: {problem}"))
+    return raw
+
+
+def _parse(name: str, raw: dict[str, Any], faults: list[Fault]) -> BaseModel | None:
+    model = FILES.get(name, AgentBook)
+    try:
+        return model.model_validate(raw)
+    except ValidationError as problem:
+        faults += faults_of(problem, raw, name)
+        return None
+
+
+def _one(files: dict[str, BaseModel], kind: type[FileModel]) -> FileModel:
+    return next(model for model in files.values() if isinstance(model, kind))
