@@ -81,10 +81,11 @@ class CrsRates:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed number: which courses of which group."""
+    """One printed number: which courses of which group; `before` is the same in the period before."""
 
     part: Part
     group: Group = ()
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class CourseBehind:
 @dataclass(frozen=True, slots=True)
 class PatientsBehind:
     cell: Cell
+    period: Period
     total: int
     page: int
     rows: tuple[CourseBehind, ...]
@@ -155,7 +157,8 @@ def patients_behind(desk: Desk, filters: RateFilters, cell: Cell, *, page: int =
     check_can(desk.viewer, Permission.SEE_RATES)
     check_can(desk.viewer, Permission.SEE_PATIENTS)
     status = t.table_of(t.CourseStatus)
-    period, _ = periods(filters.period, desk.today)
+    now, before = periods(filters.period, desk.today)
+    period = before if cell.before and before else now
     where = and_(
         status.c.academic_site_id == desk.viewer.site_id,
         _within(period),
@@ -173,7 +176,7 @@ def patients_behind(desk: Desk, filters: RateFilters, cell: Cell, *, page: int =
             .limit(PAGE_SIZE)
             .offset((page - 1) * PAGE_SIZE)
         ).all()
-    return PatientsBehind(cell=cell, total=total, page=page, rows=tuple(_behind(row) for row in found))
+    return PatientsBehind(cell=cell, period=period, total=total, page=page, rows=tuple(_behind(row) for row in found))
 
 
 _SHOWN = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -40,14 +41,17 @@ class Mark(Entry):
 
 
 class MarkFile(Entry):
+    """`drawn`: the label of each cohort that the chart shows, by study id."""
+
     mark: Mark
+    drawn: dict[str, str]
 
 
 class Cohort(Entry):
-    """One row of the table. `label` set: drawn, and then it has counts. None: not seen in the source."""
+    """One row of the table; None: not seen in the source. `label` set: drawn, and then it has counts."""
 
     study_id: str
-    label: str | None
+    label: str | None = None
     agent: str
     year: int | None
     setting: str
@@ -86,30 +90,35 @@ class Benchmarks:
 def load_benchmarks(folder: Path = DEFAULT_FOLDER) -> Benchmarks:
     """The cohorts and the mark of `folder`; raises RulebookError with all faults of both files."""
     faults: list[Fault] = []
-    mark = _mark(folder, faults)
-    cohorts = _cohorts(folder, faults)
-    if faults or mark is None:
+    beside = _beside(folder, faults)
+    cohorts = _cohorts(folder, beside.drawn if beside else {}, faults)
+    if faults or beside is None:
         raise RulebookError(faults)
-    return Benchmarks(mark=mark, cohorts=cohorts)
+    return Benchmarks(mark=beside.mark, cohorts=cohorts)
 
 
-def _mark(folder: Path, faults: list[Fault]) -> Mark | None:
+def _beside(folder: Path, faults: list[Fault]) -> MarkFile | None:
     raw = tomllib.loads((folder / MARK_FILE).read_text(encoding="utf-8"))
     try:
-        return MarkFile.model_validate(raw).mark
+        return MarkFile.model_validate(raw)
     except ValidationError as problem:
         faults += faults_of(problem, raw, MARK_FILE)
         return None
 
 
-def _cohorts(folder: Path, faults: list[Fault]) -> tuple[Cohort, ...]:
+def _cohorts(folder: Path, drawn: Mapping[str, str], faults: list[Fault]) -> tuple[Cohort, ...]:
     with (folder / COHORTS_FILE).open(encoding="utf-8", newline="") as file:
         raw_rows = list(csv.DictReader(file))
+    known = {raw["study_id"] for raw in raw_rows}
+    faults += [
+        Fault(MARK_FILE, "drawn", f"{study!r} is not in {COHORTS_FILE}") for study in drawn if study not in known
+    ]
     cohorts = []
     for raw in raw_rows:
         shown = f"row {raw['study_id']}"
+        values = {name: raw[name] for name in Cohort.model_fields if name in raw}
         try:
-            cohort = Cohort.model_validate({name: raw.get(name) for name in Cohort.model_fields})
+            cohort = Cohort.model_validate(values | {"label": drawn.get(raw["study_id"])})
         except ValidationError as problem:
             faults += [Fault(COHORTS_FILE, shown, fault.says) for fault in faults_of(problem, raw, COHORTS_FILE)]
             continue
@@ -121,12 +130,12 @@ def _cohorts(folder: Path, faults: list[Fault]) -> tuple[Cohort, ...]:
 def _problems(cohort: Cohort) -> list[str]:
     events, n, percent = cohort.crs_any_n, cohort.n_patients, cohort.crs_any_pct
     if events is None or n is None:
-        return ["a drawn row needs n_patients and crs_any_n; take its label out"] if cohort.label else []
+        return ["a drawn row needs n_patients and crs_any_n; do not draw it"] if cohort.label else []
     if events > n:
         return [f"crs_any_n {events} is above n_patients {n}"]
     per_patient = cohort.crs_rate_seen == "yes"
     if per_patient and percent is not None and abs(100 * events / n - percent) > 0.1:
         return [f"crs_any_pct {percent:g} is not {events}/{n}"]
     if cohort.label and not per_patient:
-        return ["only a per-patient rate is drawn; take its label out"]
+        return ["only a per-patient rate can be drawn"]
     return []

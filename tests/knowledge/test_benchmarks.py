@@ -44,7 +44,9 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     text = text.replace(",52,10,19.2,", ",52,53,19.2,").replace(",57,18,31.6,", ",57,18,13.6,")
     file.write_text(text.replace(",33,10,30.3,", ",33,,30.3,"), encoding="utf-8")
-    (tmp_path / "benchmarks.toml").write_text("[mark]\nid = 'x'\n", encoding="utf-8")
+    beside = tmp_path / "benchmarks.toml"
+    text = beside.read_text(encoding="utf-8").replace("[drawn]", '[drawn]\nNobody2020 = "Nobody"')
+    beside.write_text(text, encoding="utf-8")
     with pytest.raises(RulebookError) as told:
         load_benchmarks(tmp_path)
     said = str(told.value)
@@ -52,6 +54,6 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         "row Scott2025_OP: crs_any_n 53 is above n_patients 52",
         "row Mayo_tec_OP: crs_any_pct 13.6 is not 18/57",
         "row Emory2023_toci: a drawn row needs n_patients and crs_any_n",
-        "benchmarks.toml, mark: field percent is missing",
+        "benchmarks.toml, drawn: 'Nobody2020' is not in benchmarks.csv",
     ):
         assert words in said
