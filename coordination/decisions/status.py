@@ -171,7 +171,7 @@ def _slack_risks(
     changes.append(begins)
     if begins > today:
         return []
-    return [Risk(RiskCause.SLACK_SHORT, until, f"Re-step-up unless the next dose is by {say_day(until)}")]
+    return [Risk(RiskCause.SLACK_SHORT, until, f"Last day before re-step-up: {say_day(until)}")]
 
 
 def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:
