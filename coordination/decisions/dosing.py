@@ -1,7 +1,8 @@
-"""Which dose comes next and when, and what the restart table on file says after a gap.
+"""Which dose comes next, how much, and when, from the doses really given.
 
-Days are calendar days from the last dose really given; every limit is inclusive. A held dose is held, not missed,
-and a hold stops neither the days since the last dose nor the slack. What may run is `knowledge.may_run` (design §8).
+Days are calendar days at the academic site, counted from the last dose really given; every limit is inclusive. A held
+dose is held, not missed, and a hold stops neither the days since the last dose nor the slack. Past the last day on
+file, or where none is on file, the answer is manual review without an amount (design: Time).
 """
 
 from __future__ import annotations
@@ -9,309 +10,249 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from coordination.decisions.dose_decision import DoseDecision, cited, review, say
+from coordination.decisions.restart import allowance, restart_after_gap
 from coordination.facts import CourseFacts, DoseFact
-from coordination.knowledge import DoseRow, PhaseRow, RegimenBook, RestartRow, Rulebook, may_run
+from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, Rulebook, may_run
+from coordination.vocabulary import Action, DoseRole, DoseStatus, Schedule, Stage
 from coordination.words import say_day
-from coordination.vocabulary import Action, Agent, Confidence, DoseRole, DoseStatus, Regimen, Schedule, Stage
+
+__all__ = ["DoseDecision", "next_dose", "restart_after_gap", "schedules_in_force"]
+
+BEFORE_FIRST_DOSE = (Stage.REFERRED, Stage.PLANNED, Stage.STEP_UP)
+CONTINUE_TO = {
+    DoseRole.STEP_UP_2: Action.CONTINUE_TO_STEP_UP_2,
+    DoseRole.STEP_UP_3: Action.CONTINUE_TO_STEP_UP_3,
+    DoseRole.FIRST_TREATMENT: Action.CONTINUE_TO_FIRST_TREATMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class DoseDecision:
-    """What the rule on file says. `amount` is None wherever a human must look (MANUAL_REVIEW).
+class _Case:
+    """A course with a regimen on file, on one day."""
 
-    `earliest`, `due`, `latest`: days at the academic site, both ends inclusive; None where no spacing is on file.
-    `latest_without_step_up`: the last day on which the schedule goes on without a re-step-up; `slack_days` counts
-    from today to it and is negative once it has passed. `on_file` says what an unexecuted row would say.
-    """
-
-    action: Action
-    reason: str
-    rule_id: str | None = None
-    source: str | None = None
-    source_date: str | None = None
-    confidence: Confidence | None = None
-    notice: str | None = None
-    on_file: str | None = None
-    amount: float | None = None
-    unit: str | None = None
-    then: str | None = None
-    premedicate_and_monitor: bool | None = None
-    benefit_risk_review: bool | None = None
-    role: DoseRole | None = None
-    schedule: Schedule | None = None
-    earliest: date | None = None
-    due: date | None = None
-    latest: date | None = None
-    planned: date | None = None
-    overdue_days: int = 0
-    latest_without_step_up: date | None = None
-    slack_days: int | None = None
-    slack_reason: str | None = None
-    held_since: date | None = None
-    hold_reason: str | None = None
-
-    @property
-    def expected(self) -> date | None:
-        """The day on which the dose is expected: the planned day, else the day that the rule names."""
-        return self.planned or self.due
-
-
-def restart_after_gap(
-    agent: Agent | str,
-    regimen: Regimen | str,
-    last_dose: DoseRole | Schedule | str,
-    days_since: int | None,
-    *,
-    rulebook: Rulebook,
-) -> DoseDecision:
-    """What the restart table says `days_since` days after `last_dose`.
-
-    `last_dose` is step_up_N, or the schedule in force at the last treatment dose (weekly, q2w, q4w).
-    Raises ValueError for an unknown agent, regimen or last dose, and for days that are negative or not whole.
-    No row for the day, no days, or a row that may not run: MANUAL_REVIEW, with what is on file.
-    """
-    book = rulebook.agents[Agent(agent)].regimens.get(Regimen(regimen))
-    if book is None:
-        known = ", ".join(rulebook.agents[Agent(agent)].regimens)
-        raise ValueError(f"{agent} has no regimen {regimen}; on file: {known}")
-    known_doses = [*DoseRole, *Schedule]
-    if last_dose not in known_doses:
-        raise ValueError(f"last dose {last_dose!r} is not known; allowed: {', '.join(known_doses)}")
-    if days_since is None:
-        return _review("The days since the last dose are not recorded.")
-    if isinstance(days_since, bool) or not isinstance(days_since, int) or days_since < 0:
-        raise ValueError(f"days since the last dose: found {days_since!r}, allowed: a whole number from 0")
-    rows = [row for row in book.restarts if row.last_dose == last_dose]
-    row = next((row for row in rows if _covers(row, days_since)), None)
-    if row is None:
-        return _review(f"No rule on file for {agent}, {days_since} days after {_plain(last_dose)}. Check the label.")
-    state = may_run(row, rulebook, kind="restart")
-    on_file = _on_file(row)
-    if not state.runs:
-        decision = _review(f"{days_since} days after {_plain(last_dose)}: {state.notice}")
-        return replace(decision, rule_id=row.id, on_file=on_file, **_provenance(row))
-    return DoseDecision(
-        action=row.action,
-        reason=f"{days_since} days after {_plain(last_dose)}. {on_file}",
-        rule_id=row.id,
-        notice=state.notice,
-        on_file=on_file,
-        amount=row.amount,
-        unit=row.unit,
-        then=row.then,
-        premedicate_and_monitor=row.premedicate_and_monitor,
-        benefit_risk_review=row.benefit_risk_review,
-        **_provenance(row),
-    )
+    course: CourseFacts
+    agent: AgentBook
+    book: RegimenBook
+    today: date
+    rulebook: Rulebook
 
 
 def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> DoseDecision:
     """The next dose of a course, from the doses really given; `now` is an aware moment."""
     today = course.academic.today(now)
-    decision = _without_plan(course, today, rulebook)
-    planned = _open_plan(course)
+    decision = _by_rule(course, today, rulebook)
+    if decision.action is Action.NONE_ENDED:
+        return decision
     held = _open_hold(course)
     decision = replace(
         decision,
-        planned=planned,
+        planned=_open_plan(course),
         held_since=held.on if held else None,
         hold_reason=held.reason if held else None,
     )
+    decision = replace(decision, reason=decision.reason + _about_plan(decision))
     if held is None and decision.expected and decision.expected < today:
         decision = replace(decision, overdue_days=(today - decision.expected).days)
     return decision
 
 
-def schedule_in_force(course: CourseFacts, book: RegimenBook) -> Schedule | None:
-    """The interval in force after the last treatment dose; None where nobody recorded it.
+def schedules_in_force(course: CourseFacts, book: RegimenBook) -> tuple[Schedule | None, Schedule | None]:
+    """The interval in force at the last treatment dose, and the one in force now; None where nobody recorded it.
 
-    A recorded change of interval wins, then the schedule written with the dose. Without either, the regimen's
-    only phase, or in a complete history its first phase. Phases that the label fixes by week are read by week.
+    What is written with the dose wins over an earlier change of interval. Without either it is the regimen's only
+    phase, or its first one where the history is complete or the dose was the first treatment dose. A change of that
+    day or later rules the next interval, and never the gap after the dose that was given before it.
     """
     last = course.last_given
-    changes = [change for change in course.schedule_changes if last is None or change.on <= last.on]
-    if changes:
-        return changes[-1].schedule
-    if last is not None and last.schedule is not None:
-        return last.schedule
-    if len(book.phases) == 1 or course.dose_history_complete or (last and last.role is DoseRole.FIRST_TREATMENT):
-        return book.phases[0].schedule if book.phases else None
-    return None
+    if last is None:
+        return None, None
+    earlier = [change.schedule for change in course.schedule_changes if change.on <= last.on]
+    opens = book.phases[0].schedule if book.phases else None
+    assumed = len(book.phases) == 1 or course.dose_history_complete or last.role is DoseRole.FIRST_TREATMENT
+    at_last = last.schedule or (earlier[-1] if earlier else None) or (opens if assumed else None)
+    later = [change.schedule for change in course.schedule_changes if change.on >= last.on]
+    return at_last, later[-1] if later else at_last
 
 
-def _without_plan(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecision:
+def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecision:
     if course.stage is Stage.ENDED:
         return DoseDecision(action=Action.NONE_ENDED, reason="The course has ended; no further dose is expected.")
     if course.regimen is None:
-        return _review("The regimen is not recorded, so no schedule can be read.")
-    book = rulebook.agents[course.agent].regimens[course.regimen]
+        return review("The regimen is not recorded, so no schedule can be read.")
+    agent = rulebook.agents[course.agent]
+    book = agent.regimens.get(course.regimen)
+    if book is None:
+        word = rulebook.label(course.regimen).word
+        return review(f"{word} is not a regimen on file for {rulebook.label(course.agent).word}.")
+    case = _Case(course, agent, book, today, rulebook)
     last = course.last_given
     if last is None:
-        return _first_dose(course, book, rulebook)
+        return _first_dose(case)
     if last.role is None:
-        return _review(f"What the last dose on {say_day(last.on)} was for is not recorded.")
+        return _slack_unknown(review(f"What the last dose on {say_day(last.on)} was for is not recorded."))
     if last.role in (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT):
-        return _treatment(course, last, book, today, rulebook)
-    return _step_up(course, last, book, today, rulebook)
+        return _treatment(case, last, last.role)
+    return _step_up(case, last, last.role)
 
 
-def _first_dose(course: CourseFacts, book: RegimenBook, rulebook: Rulebook) -> DoseDecision:
-    if not course.dose_history_complete and course.stage not in (Stage.REFERRED, Stage.PLANNED, Stage.STEP_UP):
-        return _review("Earlier doses are not recorded.")
-    row = book.doses[0]
-    return _from_dose_row(row, Action.START_STEP_UP_1, "No dose is recorded yet.", rulebook)
+def _first_dose(case: _Case) -> DoseDecision:
+    if not case.course.dose_history_complete and case.course.stage not in BEFORE_FIRST_DOSE:
+        return _slack_unknown(review("Earlier doses are not recorded."))
+    return _from_dose_row(case, case.book.doses[0], Action.START_STEP_UP_1, "No dose is recorded yet.")
 
 
-def _step_up(
-    course: CourseFacts, last: DoseFact, book: RegimenBook, today: date, rulebook: Rulebook
-) -> DoseDecision:
-    position = next((n for n, row in enumerate(book.doses) if row.role is last.role), None)
-    if position is None or position + 1 >= len(book.doses):
-        return _review(f"{_plain(last.role)} is not a dose of this regimen's step-up schedule.")
-    before, row = book.doses[position], book.doses[position + 1]
-    action = Action.CONTINUE_TO_FIRST_TREATMENT if row.role is DoseRole.FIRST_TREATMENT else _continue_to(row.role)
-    days = (today - last.on).days
-    decision = _from_dose_row(row, action, f"{_plain(last.role).capitalize()} was on {say_day(last.on)}.", rulebook)
-    limit = _printed_limit(row, before)
-    dates = {
-        "earliest": _after(last.on, row.min_days if _runs(row, rulebook, "min_days") else None),
-        "due": _after(last.on, row.nominal_day - before.nominal_day),
-        "latest": _after(last.on, limit),
-    }
+def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
+    roles = [row.role for row in case.book.doses]
+    if role not in roles[:-1]:
+        said = say(role, case.rulebook)
+        return _slack_unknown(review(f"The last dose is recorded as {said}, which this regimen does not have."))
+    before, row = case.book.doses[roles.index(role)], case.book.doses[roles.index(role) + 1]
+    word = case.rulebook.label(role).word
+    decision = _from_dose_row(case, row, CONTINUE_TO[row.role], f"{word} was on {say_day(last.on)}.")
     if decision.action is Action.MANUAL_REVIEW:
-        dates = dict.fromkeys(dates)
-        return _with_slack(replace(decision, **dates), None, today, decision.reason)
-    if days > limit:
-        return _past_spacing(course, decision, last.role, days, limit, last.on, today, rulebook)
-    return _with_slack(
-        replace(decision, **dates), _after(last.on, row.max_days), today, "No upper spacing limit is on file."
+        return _slack_unknown(decision, decision.notice)
+    due_days = row.nominal_day - before.nominal_day
+    allowed, why_not = allowance(case.book, role, None, case.rulebook)
+    printed = [days for days in (_number(case, row, "max_days"), allowed) if days is not None]
+    decision = replace(
+        decision, earliest=_after(last.on, _number(case, row, "min_days")), due=_after(last.on, due_days)
     )
+    return _spaced(case, decision, last, role, max([due_days, *printed]), max(printed, default=None), why_not)
 
 
-def _treatment(
-    course: CourseFacts, last: DoseFact, book: RegimenBook, today: date, rulebook: Rulebook
-) -> DoseDecision:
-    schedule = schedule_in_force(course, book)
-    if schedule is None:
-        return _with_slack(
-            _review("The interval in force is not recorded; the dose history is incomplete."), None, today, None
-        )
-    phase = book.phase(schedule)
+def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
+    at_last, schedule = schedules_in_force(case.course, case.book)
+    if at_last is None or schedule is None:
+        return _slack_unknown(review("The interval in force is not recorded, and the dose history is incomplete."))
+    phase = case.book.phase(schedule)
+    word = case.rulebook.label(schedule).word
     if phase is None:
-        return _review(f"{_plain(schedule)} is not a schedule on file for {course.agent} {course.regimen}.")
-    days = (today - last.on).days
-    state = may_run(phase, rulebook, kind="dose", numbers=("amount", "interval_days"))
+        return _slack_unknown(review(f"{word} is not a schedule on file for this regimen."))
+    reason = f"{word} schedule in force; the last dose was on {say_day(last.on)}."
+    state = may_run(phase, case.rulebook, kind="dose", numbers=("amount", "interval_days"))
     if not state.runs:
-        decision = _review(f"{_plain(schedule).capitalize()} schedule, last dose on {say_day(last.on)}: {state.notice}")
-        decision = replace(decision, rule_id=phase.id, on_file=_phase_on_file(phase), **_provenance(phase))
-        return _with_slack(decision, None, today, state.notice)
+        on_file = f"On file: {phase.amount:g} {phase.unit} every {phase.interval_days} days."
+        held_back = replace(review(f"{reason} {state.notice}"), schedule=schedule, on_file=on_file)
+        return _slack_unknown(cited(held_back, phase, case.rulebook), state.notice)
+    due = last.on + timedelta(days=phase.interval_days)
+    note, amount_changes = _about_phase(case, phase, due)
     decision = DoseDecision(
-        action=Action.CONTINUE_SCHEDULE,
-        reason=f"{_plain(schedule).capitalize()} schedule in force; the last dose was on {say_day(last.on)}.",
-        rule_id=phase.id,
+        action=Action.MANUAL_REVIEW if amount_changes else Action.CONTINUE_SCHEDULE,
+        reason=reason + note,
         notice=state.notice,
-        amount=phase.amount,
-        unit=phase.unit,
+        amount=None if amount_changes else phase.amount,
+        unit=None if amount_changes else phase.unit,
         role=DoseRole.TREATMENT,
         schedule=schedule,
-        earliest=_after(last.on, phase.min_gap_days if _runs(phase, rulebook, "min_gap_days") else None),
-        due=_after(last.on, phase.interval_days),
-        latest=_after(last.on, phase.interval_days),
-        **_provenance(phase),
+        earliest=_after(last.on, _number(case, phase, "min_gap_days")),
+        due=due,
     )
-    last_dose = book.restart_key(last.role, schedule)
-    limit, why_not = _continue_limit(book, last_dose, rulebook)
-    end = max(limit or 0, phase.interval_days)
-    if days > end:
-        return _past_spacing(course, decision, last_dose, days, end, last.on, today, rulebook)
-    decision = replace(decision, latest=_after(last.on, end))
-    return _with_slack(decision, _after(last.on, limit), today, why_not)
+    allowed, why_not = allowance(case.book, role, at_last, case.rulebook)
+    decision = cited(decision, phase, case.rulebook)
+    last_dose = role if role is DoseRole.FIRST_TREATMENT else at_last
+    return _spaced(case, decision, last, last_dose, max(allowed or 0, phase.interval_days), allowed, why_not)
 
 
-def _continue_limit(
-    book: RegimenBook, last_dose: DoseRole | Schedule | None, rulebook: Rulebook
-) -> tuple[int | None, str | None]:
-    """The last day on which a row that may run continues the schedule, or None and why it is not known.
-
-    A row that only restates the regular interval is no allowance for delay, so it gives no slack.
-    """
-    if last_dose is None:
-        return None, "The restart row after a first treatment dose is inferred; check the label."
-    rows = [row for row in book.restarts if row.last_dose == last_dose and row.action is Action.CONTINUE_SCHEDULE]
-    allowances = [row for row in rows if not row.on_schedule_only]
-    if not allowances:
-        return None, "No restart rule on file; check the label."
-    states = [(row, may_run(row, rulebook, kind="restart")) for row in allowances]
-    running = [row.max_days for row, state in states if state.runs and row.max_days is not None]
-    if not running:
-        return None, states[0][1].notice
-    return max(running), None
-
-
-def _past_spacing(
-    course: CourseFacts,
+def _spaced(
+    case: _Case,
     decision: DoseDecision,
-    last_dose: DoseRole | Schedule | None,
-    days: int,
-    limit: int,
-    last_on: date,
-    today: date,
-    rulebook: Rulebook,
+    last: DoseFact,
+    last_dose: DoseRole | Schedule,
+    end_day: int,
+    allowed: int | None,
+    why_not: str | None,
 ) -> DoseDecision:
-    """Past the last printed day: a human decides. The dates stay visible, the amount does not."""
-    assert course.regimen is not None
-    on_file = None
-    if last_dose is not None:
-        restart = restart_after_gap(course.agent, course.regimen, last_dose, days, rulebook=rulebook)
-        on_file = restart.on_file or restart.reason
-    known_end = decision.latest_without_step_up or _after(last_on, limit)
-    slack_end = known_end if last_dose is not None and on_file else None
-    review = replace(
+    """The decision up to `end_day`, the last day on file; past it a human decides, and sees what the table says."""
+    decision = replace(decision, latest=last.on + timedelta(days=end_day))
+    if allowed is None:
+        decision = _slack_unknown(decision, why_not)
+    else:
+        until = last.on + timedelta(days=allowed)
+        decision = replace(decision, latest_without_step_up=until, slack_days=(until - case.today).days)
+    days = (case.today - last.on).days
+    if days <= end_day:
+        return decision
+    table = restart_after_gap(case.course.agent, case.course.regimen, last_dose, days, rulebook=case.rulebook)
+    return replace(
         decision,
         action=Action.MANUAL_REVIEW,
-        reason=f"The last dose was on {say_day(last_on)}; the spacing on file ended with day {limit}.",
-        on_file=on_file,
+        reason=f"The last dose was on {say_day(last.on)}; the spacing on file ended with day {end_day}.",
+        on_file=table.on_file or table.reason,
         amount=None,
         unit=None,
         earliest=None,
-        due=decision.due or _after(last_on, limit),
-        latest=_after(last_on, limit),
     )
-    return _with_slack(review, slack_end, today, "Past the spacing on file.")
 
 
-def _from_dose_row(row: DoseRow, action: Action, reason: str, rulebook: Rulebook) -> DoseDecision:
-    state = may_run(row, rulebook, kind="dose", numbers=("amount", "nominal_day"))
+def _from_dose_row(case: _Case, row: DoseRow, action: Action, reason: str) -> DoseDecision:
+    state = may_run(row, case.rulebook, kind="dose", numbers=("amount", "nominal_day"))
     if not state.runs:
-        decision = _review(f"{reason} {state.notice}")
-        on_file = f"{_plain(row.role)}: {row.amount:g} {row.unit}, day {row.nominal_day}."
-        return replace(decision, role=row.role, rule_id=row.id, on_file=on_file, **_provenance(row))
-    return DoseDecision(
+        on_file = f"On file: {say(row.role, case.rulebook)}, {row.amount:g} {row.unit}, day {row.nominal_day}."
+        held_back = replace(review(f"{reason} {state.notice}"), role=row.role, notice=state.notice, on_file=on_file)
+        return cited(held_back, row, case.rulebook)
+    decision = DoseDecision(
         action=action,
         reason=reason,
-        rule_id=row.id,
         notice=state.notice,
         amount=row.amount,
         unit=row.unit,
         role=row.role,
-        premedicate_and_monitor=True if row.monitor_hours else None,
-        **_provenance(row),
+        premedicate_and_monitor=_premedicate_or_monitor(case, row),
     )
+    return cited(decision, row, case.rulebook)
 
 
-def _printed_limit(row: DoseRow, before: DoseRow) -> int:
-    """The last printed day after the dose before: the printed maximum, else the nominal day itself."""
-    nominal = row.nominal_day - before.nominal_day
-    return row.max_days if row.max_days is not None else nominal
+def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
+    """True where either is on file and may run; None: not on file."""
+    premedication = case.agent.premedication
+    asked = row.role in premedication.roles and may_run(premedication, case.rulebook, kind="premedication").runs
+    return True if asked or row.monitor_hours else None
+
+
+def _about_phase(case: _Case, phase: PhaseRow, due: date) -> tuple[str, bool]:
+    """What the label's own phase says against the recorded interval, and whether it would change the amount.
+
+    Nothing changes by itself: the recorded interval stands until somebody records another.
+    """
+    place = f"{case.rulebook.label(phase.schedule).word.lower()} phase"
+    week = _week_of(case.course, due)
+    following = next(iter(case.book.phases[case.book.phases.index(phase) + 1 :]), None)
+    if week is not None and phase.first_week is not None and week < phase.first_week:
+        return f" The {place} on file begins with week {phase.first_week}; this dose falls in week {week}.", False
+    if week is not None and phase.last_week is not None and week > phase.last_week:
+        over = f"ended with week {phase.last_week}; this dose falls in week {week}"
+    elif phase.dose_count is not None and _doses_at(case.course, phase.schedule) >= phase.dose_count:
+        over = f"has {phase.dose_count} doses, and all are recorded as given"
+    else:
+        return "", False
+    goes_on = ""
+    if following is not None:
+        word = say(following.schedule, case.rulebook)
+        goes_on = f" Next on file: {word}, {following.amount:g} {following.unit}; eligibility: {following.eligibility}."
+    changes = following is not None and following.amount != phase.amount
+    return f" The {place} on file {over}, and no change of interval is recorded.{goes_on}", changes
+
+
+def _week_of(course: CourseFacts, day: date) -> int | None:
+    """The week of treatment, week 1 beginning with the first step-up dose; None where that dose is not recorded."""
+    first = course.given[0]
+    return (day - first.on).days // 7 + 1 if first.role is DoseRole.STEP_UP_1 else None
+
+
+def _doses_at(course: CourseFacts, schedule: Schedule) -> int:
+    """Treatment doses given at this interval; 0 where the history is incomplete, because the count is then unknown."""
+    if not course.dose_history_complete:
+        return 0
+    return sum(dose.role is DoseRole.TREATMENT and dose.schedule in (None, schedule) for dose in course.given)
 
 
 def _open_plan(course: CourseFacts) -> date | None:
-    """The planned day that no later dose record has answered; the newest plan wins."""
+    """The first planned day that no later dose record has answered."""
     answered = [dose.on for dose in course.doses if dose.status is not DoseStatus.PLANNED]
     last = max(answered, default=date.min)
-    return max(
-        (dose.on for dose in course.doses if dose.status is DoseStatus.PLANNED and dose.on > last), default=None
-    )
+    plans = [dose.on for dose in course.doses if dose.status is DoseStatus.PLANNED and dose.on > last]
+    return min(plans, default=None)
 
 
 def _open_hold(course: CourseFacts) -> DoseFact | None:
@@ -320,51 +261,30 @@ def _open_hold(course: CourseFacts) -> DoseFact | None:
     for dose in course.doses:
         if dose.status is DoseStatus.HELD:
             holds.append(dose)
-        elif dose.status is DoseStatus.GIVEN:
+        elif dose.status in (DoseStatus.GIVEN, DoseStatus.MISSED):
             holds.clear()
     return holds[0] if holds else None
 
 
-def _with_slack(decision: DoseDecision, until: date | None, today: date, why_not: str | None) -> DoseDecision:
-    if until is None:
-        return replace(decision, slack_reason=why_not or "No restart rule on file; check the label.")
-    return replace(decision, latest_without_step_up=until, slack_days=(until - today).days)
+def _about_plan(decision: DoseDecision) -> str:
+    planned, earliest, last_day = decision.planned, decision.earliest, decision.latest_without_step_up
+    if planned is not None and earliest is not None and planned < earliest:
+        return f" The planned day {say_day(planned)} is before the earliest day on file, {say_day(earliest)}."
+    if planned is not None and last_day is not None and planned > last_day:
+        return f" The planned day {say_day(planned)} is after the last day without re-step-up, {say_day(last_day)}."
+    return ""
 
 
-def _review(reason: str) -> DoseDecision:
-    return DoseDecision(action=Action.MANUAL_REVIEW, reason=reason.strip())
+def _slack_unknown(decision: DoseDecision, why_not: str | None = None) -> DoseDecision:
+    return replace(decision, slack_reason=why_not or decision.reason)
 
 
-def _covers(row: RestartRow, days: int) -> bool:
-    return row.min_days <= days and (row.max_days is None or days <= row.max_days)
-
-
-def _runs(row: DoseRow | PhaseRow, rulebook: Rulebook, number: str) -> bool:
-    return may_run(row, rulebook, kind="dose", numbers=(number,)).runs
+def _number(case: _Case, row: DoseRow | PhaseRow, name: str) -> int | None:
+    """The number where it is on file and may run by its own mark."""
+    runs = may_run(row, case.rulebook, kind="dose", numbers=(name,)).runs
+    value: int | None = getattr(row, name) if runs else None
+    return value
 
 
 def _after(day: date, days: int | None) -> date | None:
     return day + timedelta(days=days) if days is not None else None
-
-
-def _continue_to(role: DoseRole) -> Action:
-    return {DoseRole.STEP_UP_2: Action.CONTINUE_TO_STEP_UP_2, DoseRole.STEP_UP_3: Action.CONTINUE_TO_STEP_UP_3}[role]
-
-
-def _plain(word: DoseRole | Schedule | str) -> str:
-    return str(word).replace("_", " ")
-
-
-def _on_file(row: RestartRow) -> str:
-    span = f"day {row.min_days} on" if row.max_days is None else f"days {row.min_days} to {row.max_days}"
-    amount = f", {row.amount:g} {row.unit}" if row.amount is not None else ""
-    then = f", then {row.then}" if row.then else ""
-    return f"On file for {span}: {_plain(row.action)}{amount}{then}."
-
-
-def _phase_on_file(phase: PhaseRow) -> str:
-    return f"On file: {phase.amount:g} {phase.unit} every {phase.interval_days} days."
-
-
-def _provenance(row: DoseRow | PhaseRow | RestartRow) -> dict[str, object]:
-    return {"source": ", ".join(row.source), "source_date": row.source_date, "confidence": row.confidence}

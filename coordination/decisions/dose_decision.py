@@ -1,0 +1,72 @@
+"""What a dosing rule says, with its why: the answer of `dosing` and `restart`. Holds no rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from coordination.knowledge import Row, Rulebook
+from coordination.vocabulary import Action, Confidence, DoseRole, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class DoseDecision:
+    """What the rule on file says. `amount` is None wherever a human must look (MANUAL_REVIEW).
+
+    `earliest`, `due`, `latest`: days at the academic site, both ends inclusive; None where no spacing is on file.
+    `latest_without_step_up`: the last day on which the schedule goes on without a re-step-up; `slack_days` counts
+    from today to it and is negative once it has passed; `slack_reason` says why they are not known.
+    `on_file`: what an unexecuted row would say. `reason` is stored, so it counts no days from today.
+    """
+
+    action: Action
+    reason: str
+    rule_id: str | None = None
+    source: str | None = None
+    source_date: str | None = None
+    confidence: Confidence | None = None
+    notice: str | None = None
+    on_file: str | None = None
+    amount: float | None = None
+    unit: str | None = None
+    then: str | None = None
+    premedicate_and_monitor: bool | None = None
+    benefit_risk_review: bool | None = None
+    role: DoseRole | None = None
+    schedule: Schedule | None = None
+    earliest: date | None = None
+    due: date | None = None
+    latest: date | None = None
+    planned: date | None = None
+    overdue_days: int = 0
+    latest_without_step_up: date | None = None
+    slack_days: int | None = None
+    slack_reason: str | None = None
+    held_since: date | None = None
+    hold_reason: str | None = None
+
+    @property
+    def expected(self) -> date | None:
+        """The day on which the dose is expected: the planned day, else the day that the rule names."""
+        return self.planned or self.due
+
+
+def review(reason: str) -> DoseDecision:
+    """A human must look: no amount, no date."""
+    return DoseDecision(action=Action.MANUAL_REVIEW, reason=reason)
+
+
+def cited(decision: DoseDecision, row: Row, rulebook: Rulebook) -> DoseDecision:
+    """The decision with the id, source, date and confidence of the row that it stands on."""
+    return replace(
+        decision,
+        rule_id=row.id,
+        source=rulebook.cite(row),
+        source_date=rulebook.source_date(row),
+        confidence=row.confidence,
+    )
+
+
+def say(word: DoseRole | Schedule | Action, rulebook: Rulebook) -> str:
+    """The label's word inside a sentence: "step-up 1", "every 2 weeks"."""
+    return rulebook.label(word).word.lower()

@@ -1,0 +1,119 @@
+"""What the restart table on file says after a gap, and how many days it allows without a re-step-up.
+
+Every limit is inclusive and counts from the last dose really given. No row is borrowed from another agent: where none
+matches, or the one that does may not run, the answer is manual review with what is on file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coordination.decisions.dose_decision import DoseDecision, cited, review, say
+from coordination.knowledge import RegimenBook, RestartRow, Rulebook, may_run
+from coordination.vocabulary import Action, Agent, DoseRole, Regimen, Schedule
+
+CONTINUES = frozenset(
+    {
+        Action.CONTINUE_SCHEDULE,
+        Action.CONTINUE_TO_STEP_UP_2,
+        Action.CONTINUE_TO_STEP_UP_3,
+        Action.CONTINUE_TO_FIRST_TREATMENT,
+    }
+)
+NO_RULE = "No restart rule on file; check the label."
+LAST_DOSES: dict[str, DoseRole | Schedule] = {each.value: each for each in (*DoseRole, *Schedule)}
+
+
+def restart_after_gap(
+    agent: Agent | str,
+    regimen: Regimen | str | None,
+    last_dose: DoseRole | Schedule | str | None,
+    days_since: int | None,
+    *,
+    rulebook: Rulebook,
+) -> DoseDecision:
+    """What the restart table says `days_since` days after `last_dose`; unknown input is manual review, never a guess.
+
+    `last_dose` is step_up_N, or the schedule in force at the last treatment dose (weekly, q2w, q4w);
+    first_treatment reads the rows of the schedule that it opens, where that reading may run.
+    """
+    agents = {each.value: book for each, book in rulebook.agents.items()}
+    if agent not in agents:
+        return review(f"Agent {agent!r} is not on file; on file: {', '.join(agents)}.")
+    books = {each.value: book for each, book in agents[agent].regimens.items()}
+    if regimen not in books:
+        return review(f"Regimen {regimen!r} of {agent} is not on file; on file: {', '.join(books)}.")
+    if last_dose not in LAST_DOSES:
+        return review(f"Last dose {last_dose!r} is not known; known: {', '.join(LAST_DOSES)}.")
+    if days_since is None:
+        return review("The days since the last dose are not recorded.")
+    if isinstance(days_since, bool) or not isinstance(days_since, int) or days_since < 0:
+        return review(f"Days since the last dose: found {days_since!r}, allowed: a whole number from 0.")
+    return _look_up(books[regimen], LAST_DOSES[last_dose], days_since, rulebook)
+
+
+def allowance(
+    book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook
+) -> tuple[int | None, str | None]:
+    """The last day after a dose on which a row that may run goes on as planned; or None, and why it is not known.
+
+    A row that only restates the regular spacing allows no delay.
+    """
+    key = book.restart_key(role, schedule)
+    rows = [row for row in book.restarts_after(key) if row.action in CONTINUES] if key is not None else []
+    delays = [row for row in rows if not row.on_schedule_only]
+    if not delays:
+        return None, NO_RULE
+    why_not = _first_treatment_notice(book, rulebook) if role is DoseRole.FIRST_TREATMENT else None
+    if why_not is not None:
+        return None, why_not
+    states = [(row, may_run(row, rulebook, kind="restart")) for row in delays]
+    limits = [row.max_days for row, state in states if state.runs and row.max_days is not None]
+    return (max(limits), None) if limits else (None, states[0][1].notice)
+
+
+def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: Rulebook) -> DoseDecision:
+    after = f"{days} day{'' if days == 1 else 's'} after {say(last, rulebook)}"
+    reading = None
+    key: DoseRole | Schedule | None = last
+    if last is DoseRole.FIRST_TREATMENT:
+        reading = _first_treatment_notice(book, rulebook)
+        key = book.restart_key(last, None)
+    rows = book.restarts_after(key) if key is not None else ()
+    row = next((row for row in rows if row.covers(days)), None)
+    if row is None:
+        return review(f"No rule on file for {after}. Check the label.")
+    state = may_run(row, rulebook, kind="restart")
+    on_file = _on_file(row, rulebook)
+    notice = reading or (None if state.runs else state.notice)
+    if notice is not None:
+        return cited(replace(review(f"{after}: {notice}"), on_file=on_file), row, rulebook)
+    decision = DoseDecision(
+        action=row.action,
+        reason=f"{after}. {on_file}",
+        notice=state.notice,
+        on_file=on_file,
+        amount=row.amount,
+        unit=row.unit,
+        then=row.then,
+        premedicate_and_monitor=row.premedicate_and_monitor,
+        benefit_risk_review=row.benefit_risk_review,
+    )
+    return cited(decision, row, rulebook)
+
+
+def _first_treatment_notice(book: RegimenBook, rulebook: Rulebook) -> str | None:
+    """Why the first treatment dose may not be read as a dose of the schedule that it opens; None: it may."""
+    if book.first_treatment is None:
+        return NO_RULE
+    state = may_run(book.first_treatment, rulebook, kind="restart")
+    return None if state.runs else state.notice
+
+
+def _on_file(row: RestartRow, rulebook: Rulebook) -> str:
+    span = f"day {row.min_days} on" if row.max_days is None else f"days {row.min_days} to {row.max_days}"
+    if row.max_days == row.min_days:
+        span = f"day {row.min_days}"
+    amount = f", {row.amount:g} {row.unit}" if row.amount is not None else ""
+    then = f", then {row.then}" if row.then else ""
+    return f"On file for {span}: {say(row.action, rulebook)}{amount}{then}."
