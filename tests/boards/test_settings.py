@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
-from coordination.acts import change_person, change_site
+from coordination.acts import acting, change_person, change_site, refer_patient, register_site
 from coordination.boards.settings import PAGE_SIZE, AuditFilters, audit_trail, directory, verify_chain
 from coordination.decisions.permissions import NotAllowed
-from coordination.vocabulary import DoseRole, Role
+from coordination.vocabulary import Agent, DoseRole, Role, Side
 from tests.builders import HILL, LAKE, TODAY, World
 
 ADMINISTRATOR, LEAD = Role.ADMINISTRATOR, Role.PROGRAM_LEAD
@@ -74,7 +76,14 @@ def test_the_administrator_is_not_told_what_was_done_to_a_patient(world: World) 
 
 
 def test_entries_of_a_course_that_the_site_may_not_see_stay_out(world: World) -> None:
-    course_id = world.plan(academic_site_id=HILL)
+    with acting(
+        world.store, world.viewer(Role.ADMINISTRATOR), now=world.now, rulebook=world.rulebook, check_permissions=False
+    ) as act:
+        south = register_site(act, name="South", short_name="South", side=Side.ACADEMIC, time_zone="America/Chicago")
+        course_id = refer_patient(
+            act, mrn_site_id=south, mrn="1", last_name="Far", birth_date=date(1957, 3, 14), agent=Agent.TECLISTAMAB,
+            academic_site_id=south, community_site_id=None,
+        )  # fmt: skip
     assert audit_trail(world.desk(world.viewer(LEAD)), AuditFilters(course_id=course_id)).rows == ()
 
 

@@ -1,0 +1,410 @@
+"""CRS rates in words and tables: one wording for a count, its rate and what is not known. Counts nothing itself.
+
+`Numbers` carries what every block needs: the words of a group, and where a number leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coordination.boards.crs_rates import Cell, CourseBehind, CrsRates, Line, PatientsBehind, Period
+from coordination.display.markup import badge, day, esc, or_unknown, unknown
+from coordination.knowledge import Label, Rulebook
+from coordination.knowledge.benchmarks import Cohort, Mark
+from coordination.measures.intervals import wilson
+from coordination.measures.rates import SMALL, UNKNOWN, Bar, CrsCounts, Dimension, Group, Part
+from coordination.vocabulary import Agent, ModelOfCare, ReactionAnswer
+from coordination.words import say_birth, say_day, say_on
+
+DIMENSION = {
+    Dimension.MODEL_OF_CARE: "Model of care",
+    Dimension.AGENT: "Agent",
+    Dimension.PROPHYLACTIC_TOCILIZUMAB: "Prophylactic tocilizumab",
+}
+BAR = {Bar.ANY: "CRS of any grade", Bar.GRADE_2: "CRS of grade 2 or higher", Bar.GRADE_3: "CRS of grade 3 or higher"}
+TOCILIZUMAB = {"yes": "Given", "no": "Not given", "not_applicable": "Not applicable"}
+NO_EFFECT = (
+    "Prophylactic tocilizumab goes together with model of care and agent: a difference between rows is not an effect."
+)
+DEFINITION = (
+    "Patients with a first dose in the period who are evaluable ({days} days after the first full dose, or after the "
+    "last dose where step-up ended early) and have an answer. Worst ASTCT 2019 grade of the course; a second course "
+    "of one patient counts as its own. Wilson interval."
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """`href` gives the address of the patients behind a cell; `before` the words for the period before ("quarter")."""
+
+    rulebook: Rulebook
+    bar: Bar
+    mark: Mark
+    before: str
+    href: Callable[[Cell], str]
+
+    def count(self, number: int, part: Part, group: Group = (), *, before: bool = False) -> str:
+        """A count that opens its patients; 0 opens nobody."""
+        if not number:
+            return "0"
+        return f'<a href="{esc(self.href(Cell(part, group, before)))}">{number}</a>'
+
+    def n_of_n(self, counts: CrsCounts, group: Group = (), *, bar: Bar | None = None, before: bool = False) -> str:
+        """ "11/58", both numbers links. Another bar than the page's opens nothing: its list would not fit."""
+        bar = bar or self.bar
+        events = counts.events(bar)
+        shown = self.count(events, Part.EVENTS, group, before=before) if bar is self.bar else str(events)
+        return f"{shown}/{self.count(counts.answered, Part.ANSWERED, group, before=before)}"
+
+    def group(self, group: Group) -> str:
+        return ", ".join(self.place(dimension, value) for dimension, value in group) or "All"
+
+    def place(self, dimension: Dimension, value: str) -> str:
+        """One value within a combination: tocilizumab says what it is about."""
+        if value == UNKNOWN:
+            return f"{DIMENSION[dimension].lower()} not recorded"
+        word = self.word(dimension, value)
+        if dimension is Dimension.PROPHYLACTIC_TOCILIZUMAB:
+            return f"tocilizumab {word.lower()}"
+        return word if dimension is Dimension.MODEL_OF_CARE else word.lower()
+
+    def word(self, dimension: Dimension, value: str) -> str:
+        """One value under its dimension's heading."""
+        if dimension is Dimension.PROPHYLACTIC_TOCILIZUMAB:
+            return TOCILIZUMAB[value]
+        member = ModelOfCare(value) if dimension is Dimension.MODEL_OF_CARE else Agent(value)
+        return self.rulebook.label(member).word
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
+
+
+def between(counts: CrsCounts, bar: Bar) -> str:
+    interval = wilson(counts.events(bar), counts.answered)
+    return f"{100 * interval.low:.1f}–{100 * interval.high:.1f}"
+
+
+def say_period(period: Period) -> str:
+    """ "Mon 24 Nov 2025 to Mon 23 Nov 2026", both days included."""
+    return (
+        f"up to {say_day(period.end)}" if period.start is None else f"{say_day(period.start)} to {say_day(period.end)}"
+    )
+
+
+# --- the answer first
+
+
+def headline(board: CrsRates, numbers: Numbers) -> str:
+    """n/N, rate and interval once, the other grades, the period before, and the definition under it."""
+    counts, bar = board.total.counts, numbers.bar
+    days = numbers.rulebook.at_risk.crs_evaluable_days
+    lines = [f'<p style="font-size:1.2rem;line-height:1.4">{_answer(counts, numbers)}</p>']
+    if not counts.is_small:
+        lines.append(f"<p>{_against_mark(counts, bar, numbers.mark)} {_other_bars(counts, numbers)}</p>")
+    if counts.ungraded:
+        ungraded = numbers.count(counts.ungraded, Part.UNGRADED)
+        lines.append(f'<p class="m">{ungraded} without a grade: counted as any grade, and in no grade\'s bar.</p>')
+    if board.total.before is not None and board.period_before is not None:
+        before = _rate(board.total.before, numbers, before=True)
+        lines.append(
+            f'<p class="m">The {numbers.before} before ({esc(say_period(board.period_before))}): {before}.</p>'
+        )
+    lines.append(f'<p class="q">First dose {esc(say_period(board.period))}. {esc(DEFINITION.format(days=days))}</p>')
+    return f"<div>{''.join(lines)}</div>"
+
+
+def _answer(counts: CrsCounts, numbers: Numbers) -> str:
+    events = numbers.count(counts.events(numbers.bar), Part.EVENTS)
+    n = numbers.count(counts.answered, Part.ANSWERED)
+    if not counts.answered:
+        return f"No patient with a first dose in this period counts yet. {counts.dosed} had one."
+    rate = counts.rate(numbers.bar)
+    said = f" ({percent(rate)})" if rate is not None else ""
+    small = f" Fewer than {SMALL} patients: a count, no rate." if counts.is_small else ""
+    return f"<b>{events} of {n} patients{said}</b> had {BAR[numbers.bar]}.{small}"
+
+
+def _against_mark(counts: CrsCounts, bar: Bar, mark: Mark) -> str:
+    interval = wilson(counts.events(bar), counts.answered)
+    low, high = 100 * interval.low, 100 * interval.high
+    said = f"95% interval {low:.1f} to {high:.1f}%"
+    if bar is not Bar.ANY:
+        return f"{said}."
+    at = f"{mark.percent:g}%"
+    if high < mark.percent:
+        return f"{said}: all of it is below {at}."
+    if low > mark.percent:
+        return f"{said}: all of it is above {at}."
+    return f"{said}: it includes {at}, so these counts cannot say on which side of it the true rate lies."
+
+
+def _other_bars(counts: CrsCounts, numbers: Numbers) -> str:
+    said = []
+    for bar in Bar:
+        if bar is not numbers.bar:
+            rate = f"({percent(counts.events(bar) / counts.answered)}, {between(counts, bar)})"
+            said.append(f"{BAR[bar].removeprefix('CRS of ')} {numbers.n_of_n(counts, bar=bar)} {rate}")
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _rate(counts: CrsCounts, numbers: Numbers, group: Group = (), *, before: bool = False) -> str:
+    """ "11/58 (19.0%, 95% interval 10.9–30.9)"; a small group is told as a count."""
+    n_of_n = numbers.n_of_n(counts, group, before=before)
+    rate = counts.rate(numbers.bar)
+    return (
+        f"{n_of_n}, small"
+        if rate is None
+        else f"{n_of_n} ({percent(rate)}, 95% interval {between(counts, numbers.bar)})"
+    )
+
+
+def what_is_not_known(board: CrsRates, numbers: Numbers) -> str:
+    """Who is left out of the rate and what they could make of it; the parts add up to everybody dosed."""
+    counts, bar = board.total.counts, numbers.bar
+    parts = f"{counts.answered} counted"
+    if counts.left_out:
+        parts += f" + {counts.left_out} without a usable answer"
+    parts += f" + {counts.not_evaluable} not evaluable yet = {counts.dosed} patients with a first dose in the period."
+    if not counts.left_out:
+        return f'<div class="note"><b>Every evaluable patient has an answer.</b> {parts}{_open_not_evaluable(counts, numbers)}</div>'
+    evaluable = counts.answered + counts.left_out
+    reasons = [
+        f"{numbers.count(counts.not_recorded, Part.NOT_RECORDED)} not recorded" if counts.not_recorded else "",
+        f"{numbers.count(counts.other_scale, Part.OTHER_SCALE)} graded on another scale only"
+        if counts.other_scale
+        else "",
+    ]
+    said = " and ".join(reason for reason in reasons if reason)
+    none, most = counts.if_none(bar), counts.if_all(bar)
+    label = Label(word="Answers incomplete", glyph="▲", look="amber")
+    return (
+        f'<div class="note amber">{badge(label)} &nbsp;<b>{counts.left_out} of {evaluable} evaluable patients are left '
+        f"out of the rate</b>: {said}. If none of them had {BAR[bar]}: {_fraction(none)}. If all had: {_fraction(most)}. "
+        f"{parts}{_open_not_evaluable(counts, numbers)}</div>"
+    )
+
+
+def _open_not_evaluable(counts: CrsCounts, numbers: Numbers) -> str:
+    if not counts.not_evaluable:
+        return ""
+    return f" Not evaluable yet: {numbers.count(counts.not_evaluable, Part.NOT_EVALUABLE)}."
+
+
+def _fraction(pair: tuple[int, int]) -> str:
+    events, n = pair
+    return f"{events}/{n}" if n < SMALL else f"{events}/{n} ({percent(events / n)})"
+
+
+# --- the table
+
+
+def rate_table(sections: Sequence[tuple[str | None, Sequence[Line]]], numbers: Numbers, *, with_before: bool) -> str:
+    """One row a group; a section's heading spans the row before its groups."""
+    top = _axis_end([line for _, lines in sections for line in lines], numbers.bar)
+    body = []
+    for heading, lines in sections:
+        if heading:
+            body.append(
+                f'<tr class="sec"><th colspan="{8 if with_before else 7}" style="font-weight:600;padding-top:.8rem">'
+                f"{esc(heading)}</th></tr>"
+            )
+        body += [_row(line, numbers, top, with_before) for line in lines]
+    ticks = sorted({0, round(numbers.mark.percent), top})
+    axis = "".join(f'<span style="--x:{tick}">{tick}%</span>' for tick in ticks)
+    before = f'<th class="n">{esc(numbers.before.capitalize())} before</th>' if with_before else ""
+    return (
+        '<table class="list"><thead><tr><th>Group</th><th class="n">n/N</th><th class="n">Rate</th>'
+        f'<th class="n">95% interval</th><th style="min-width:15rem"><span class="axis" style="--max:{top}">{axis}</span></th>'
+        f'<th class="n">No usable<br>answer</th><th class="n">Not evaluable<br>yet</th>{before}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _axis_end(lines: Sequence[Line], bar: Bar) -> int:
+    """The least multiple of 20 that holds every interval, 40 or more."""
+    highs = [interval.high for line in lines if (interval := line.counts.interval(bar))]
+    return min(100, max(40, 20 * -(-int(100 * max(highs, default=0) + 1) // 20)))
+
+
+def _row(line: Line, numbers: Numbers, top: int, with_before: bool) -> str:
+    counts, group, bar = line.counts, line.group, numbers.bar
+    cells = [f'<td class="n" data-l="n/N">{numbers.n_of_n(counts, group)}</td>']
+    rate, interval = counts.rate(bar), counts.interval(bar)
+    if rate is None or interval is None:
+        cells.append(
+            f'<td class="n m" data-l="Rate">small</td><td class="m" colspan="2">fewer than {SMALL}: counts only</td>'
+        )
+    else:
+        style = (
+            f"--lo:{100 * interval.low:.1f};--pt:{100 * rate:.1f};--hi:{100 * interval.high:.1f};"
+            f"--max:{top};--ref:{numbers.mark.percent:g}"
+        )
+        cells.append(
+            f'<td class="n" data-l="Rate"><b>{percent(rate)}</b></td>'
+            f'<td class="n" data-l="95% interval">{between(counts, bar)}</td>'
+            f'<td aria-hidden="true"><span class="iv" style="{style}"><i></i></span></td>'
+        )
+    cells.append(f'<td class="n" data-l="No usable answer">{_left_out(counts, numbers, group)}</td>')
+    waiting = numbers.count(counts.not_evaluable, Part.NOT_EVALUABLE, group)
+    cells.append(f'<td class="n" data-l="Not evaluable yet">{waiting}</td>')
+    if with_before:
+        cells.append(f'<td class="n" data-l="{esc(numbers.before.capitalize())} before">{_before(line, numbers)}</td>')
+    return f'<tr><th scope="row">{_name(group, numbers)}</th>{"".join(cells)}</tr>'
+
+
+def _name(group: Group, numbers: Numbers) -> str:
+    """Under its own heading a single value needs no more than its word."""
+    if len(group) == 1:
+        dimension, value = group[0]
+        return unknown() if value == UNKNOWN else esc(numbers.word(dimension, value))
+    return esc(numbers.group(group))
+
+
+def _left_out(counts: CrsCounts, numbers: Numbers, group: Group) -> str:
+    not_recorded = numbers.count(counts.not_recorded, Part.NOT_RECORDED, group)
+    if not counts.other_scale:
+        return not_recorded
+    return f"{not_recorded} + {numbers.count(counts.other_scale, Part.OTHER_SCALE, group)} other scale"
+
+
+def _before(line: Line, numbers: Numbers) -> str:
+    if line.before is None:
+        return ""
+    rate = line.before.rate(numbers.bar)
+    said = f" ({percent(rate)})" if rate is not None else ", small" if line.before.answered else ""
+    return f"{numbers.n_of_n(line.before, line.group, before=True)}{said}"
+
+
+def export_rows(board: CrsRates, numbers: Numbers) -> list[dict[str, object]]:
+    """The table for a spreadsheet: every line with every grade, its unknowns, and the definition."""
+    definition = DEFINITION.format(days=numbers.rulebook.at_risk.crs_evaluable_days)
+    return [
+        {
+            "first_dose_from": board.period.start.isoformat() if board.period.start else None,
+            "first_dose_to": board.period.end.isoformat(),
+            **{str(dimension): _place(line.group, dimension) for dimension in Dimension},
+            "n_answered": line.counts.answered,
+            **_grades(line.counts),
+            "ungraded_in_any_grade": line.counts.ungraded,
+            "not_recorded": line.counts.not_recorded,
+            "other_scale_only": line.counts.other_scale,
+            "not_evaluable_yet": line.counts.not_evaluable,
+            "definition": definition,
+        }
+        for line in board.lines
+    ]
+
+
+def _place(group: Group, dimension: Dimension) -> str:
+    value = dict(group).get(dimension, "all")
+    return "not recorded" if value == UNKNOWN else value
+
+
+def _grades(counts: CrsCounts) -> dict[str, object]:
+    """Counts for every bar; rate and interval only where the group is not small."""
+    found: dict[str, object] = {}
+    for bar, name in ((Bar.ANY, "any_grade"), (Bar.GRADE_2, "grade_2_or_higher"), (Bar.GRADE_3, "grade_3_or_higher")):
+        interval, rate = counts.interval(bar), counts.rate(bar)
+        found[f"n_{name}"] = counts.events(bar)
+        found[f"percent_{name}"] = None if rate is None else round(100 * rate, 1)
+        found[f"low_{name}"] = None if interval is None else round(100 * interval.low, 1)
+        found[f"high_{name}"] = None if interval is None else round(100 * interval.high, 1)
+    return found
+
+
+# --- the patients behind a number
+
+
+def patients_table(behind: PatientsBehind, rulebook: Rulebook, href: Callable[[str], str]) -> str:
+    rows = "".join(_patient(row, rulebook, href(row.course_id)) for row in behind.rows)
+    heads = (
+        "Patient",
+        "MRN",
+        "Agent",
+        "Model of care",
+        "Prophylactic tocilizumab",
+        "First dose",
+        "Evaluable",
+        "Worst CRS",
+    )
+    return (
+        f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _patient(row: CourseBehind, rulebook: Rulebook, href: str) -> str:
+    name = f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name
+    model = rulebook.label(ModelOfCare(row.model_of_care)).word if row.model_of_care else None
+    tocilizumab = TOCILIZUMAB.get(row.prophylactic_tocilizumab or UNKNOWN)
+    evaluable = day(row.evaluable_on) if row.evaluable_on else unknown("still in step-up")
+    return (
+        f'<tr><th scope="row"><a href="{esc(href)}"><b>{esc(name)}</b></a><span class="l">{esc(say_birth(row.birth_date))}</span></th>'
+        f'<td data-l="MRN" class="nw">{esc(row.mrn)}</td>'
+        f'<td data-l="Agent">{esc(rulebook.label(Agent(row.agent)).word)}</td>'
+        f'<td data-l="Model of care">{or_unknown(model)}</td>'
+        f'<td data-l="Prophylactic tocilizumab">{or_unknown(tocilizumab)}</td>'
+        f'<td data-l="First dose">{day(row.first_dose_on)}</td>'
+        f'<td data-l="Evaluable">{evaluable}</td>'
+        f'<td data-l="Worst CRS">{_worst(row, rulebook)}</td></tr>'
+    )
+
+
+def _worst(row: CourseBehind, rulebook: Rulebook) -> str:
+    if row.answer is ReactionAnswer.GRADED and row.grade is not None:
+        said = f"Grade {row.grade}"
+    elif row.answer in (ReactionAnswer.NOT_RECORDED, ReactionAnswer.UNGRADED):
+        said = badge(rulebook.label(row.answer))
+    else:
+        said = esc(rulebook.label(row.answer).word)
+    return f'{said}<span class="l">onset {esc(say_on(row.onset_on))}</span>' if row.onset_on else said
+
+
+# --- published cohorts
+
+
+def cohorts_table(cohorts: Sequence[Cohort]) -> str:
+    """The table twin of the chart and everything that is not drawn."""
+    heads = (
+        "Cohort",
+        "Agent",
+        "Setting",
+        "Prophylactic tocilizumab",
+        "n/N",
+        "% (95% interval)",
+        "Denominator as stated",
+        "Source",
+    )
+    return (
+        f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
+        f"<tbody>{''.join(_cohort(cohort) for cohort in cohorts)}</tbody></table>"
+    )
+
+
+def say_cohort(cohort: Cohort) -> tuple[str, str]:
+    """Its n/N and its percent with interval, as far as they were seen."""
+    events, n, printed = cohort.crs_any_n, cohort.n_patients, cohort.crs_any_pct
+    if events is not None and n is not None and cohort.crs_rate_seen == "yes":
+        interval = wilson(events, n)
+        return f"{events}/{n}", f"{percent(events / n)} ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
+    n_of_n = f"{events}/{n}" if events is not None else f"N {n}" if n is not None else ""
+    return n_of_n, f"{printed:g}% as printed" if printed is not None else ""
+
+
+def _cohort(cohort: Cohort) -> str:
+    n_of_n, rate = say_cohort(cohort)
+    name = cohort.label or cohort.study_id.replace("_", " ")
+    source = esc(cohort.citation)
+    if cohort.url and cohort.url.startswith(("https://", "http://")):
+        source = f'<a href="{esc(cohort.url)}" target="_blank" rel="noopener">{source}</a>'
+    return (
+        f'<tr><th scope="row">{esc(name)}</th><td data-l="Agent">{esc(cohort.agent)}</td>'
+        f'<td data-l="Setting">{esc(cohort.setting)}</td>'
+        f'<td data-l="Prophylactic tocilizumab">{or_unknown(cohort.prophylactic_tocilizumab, "not stated")}</td>'
+        f'<td class="n" data-l="n/N">{or_unknown(n_of_n, "not seen")}</td>'
+        f'<td class="n" data-l="% (95% interval)">{or_unknown(rate, "not seen")}</td>'
+        f'<td data-l="Denominator">{or_unknown(cohort.denominator_as_stated, "not stated")}</td><td data-l="Source">{source}</td></tr>'
+    )
