@@ -40,12 +40,12 @@ PROPHYLAXIS = {
     Prophylaxis.NOT_STATED: "Published, prophylactic tocilizumab not stated",
 }
 NOT_A_COMPARISON = "Different patients, agents and years. Not a comparison of treatments."
+# How a cell's group stands in the address; `agent` there is the filter.
 IN_ADDRESS = {
     Dimension.MODEL_OF_CARE: "care",
     Dimension.AGENT: "drug",
     Dimension.PROPHYLACTIC_TOCILIZUMAB: "toci",
 }
-"""How a cell's group stands in the address; `agent` there is the filter."""
 KNOWN = {
     Dimension.MODEL_OF_CARE: {*ModelOfCare, UNKNOWN},
     Dimension.AGENT: {*Agent},
@@ -114,7 +114,7 @@ def address_of(filters: RateFilters, cell: Cell | None = None, page: int | None 
 def ask_filters(desk: Desk, filters: RateFilters) -> None:
     """Period, grade and agent; a choice goes into the address, and the page is drawn anew from there."""
     with st.container(horizontal=True, vertical_alignment="center", key="crs_rates.bar"):
-        st.html(block("<h1>CRS during step-up</h1>"), width="content")
+        st.html(block("<h1>CRS rates</h1>"), width="content")
         _choose("Period", "period", PERIODS, filters.period)
         _choose("Grade", "grade", BARS, filters.bar)
         agents = {"": "All agents"} | {str(agent): desk.rulebook.label(agent).word for agent in Agent}
@@ -179,7 +179,9 @@ def tables(board: CrsRates, numbers: blocks.Numbers) -> list[str]:
     sections += [(blocks.DIMENSION[dimension], lines) for dimension, lines in board.by_dimension]
     large = [line for line in board.combined if not line.counts.is_small]
     small = [line for line in board.combined if line.counts.is_small]
-    mark = f"Dashed: {numbers.mark.percent:g}%, {numbers.mark.caption} ({numbers.mark.source})."
+    mark = (
+        f"Dashed: {numbers.mark.percent:g}%, {numbers.mark.caption} ({numbers.mark.source})." if numbers.marked else ""
+    )
     parts = [
         '<div class="head" style="margin-top:1.5rem"><h2>By model of care, agent and prophylactic tocilizumab</h2></div>',
         blocks.rate_table(sections, numbers, with_before=with_before),

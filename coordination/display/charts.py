@@ -131,7 +131,7 @@ def _layout(colors: Palette, height: int) -> dict[str, Any]:
         "xaxis": {
             "range": [LABELS_FROM, ENDS_AT],
             "tickvals": [0, 20, 40, 60, 80, 100],
-            "ticksuffix": "%",
+            "ticktext": ["0%", "20%", "40%", "60%", "80%", "100%"],
             "gridcolor": colors.line,
             "zeroline": False,
             "ticks": "",

@@ -44,6 +44,11 @@ class Numbers:
     before: str
     href: Callable[[Cell], str]
 
+    @property
+    def marked(self) -> bool:
+        """The mark speaks of CRS of any grade, so it stands beside no other rate."""
+        return self.bar is Bar.ANY
+
     def count(self, number: int, part: Part, group: Group = (), *, before: bool = False) -> str:
         """A count that opens its patients; 0 opens nobody."""
         if not number:
@@ -102,7 +107,7 @@ def headline(board: CrsRates, numbers: Numbers) -> str:
     days = numbers.rulebook.at_risk.crs_evaluable_days
     lines = [f'<p style="font-size:1.2rem;line-height:1.4">{_answer(counts, numbers)}</p>']
     if not counts.is_small:
-        lines.append(f"<p>{_against_mark(counts, bar, numbers.mark)} {_other_bars(counts, numbers)}</p>")
+        lines.append(f"<p>{_against_mark(counts, numbers)} {_other_bars(counts, numbers)}</p>")
     if counts.ungraded:
         ungraded = numbers.count(counts.ungraded, Part.UNGRADED)
         lines.append(f'<p class="m">{ungraded} without a grade: counted as any grade, and in no grade\'s bar.</p>')
@@ -126,11 +131,12 @@ def _answer(counts: CrsCounts, numbers: Numbers) -> str:
     return f"<b>{events} of {n} patients{said}</b> had {BAR[numbers.bar]}.{small}"
 
 
-def _against_mark(counts: CrsCounts, bar: Bar, mark: Mark) -> str:
-    interval = wilson(counts.events(bar), counts.answered)
+def _against_mark(counts: CrsCounts, numbers: Numbers) -> str:
+    mark = numbers.mark
+    interval = wilson(counts.events(numbers.bar), counts.answered)
     low, high = 100 * interval.low, 100 * interval.high
     said = f"95% interval {low:.1f} to {high:.1f}%"
-    if bar is not Bar.ANY:
+    if not numbers.marked:
         return f"{said}."
     at = f"{mark.percent:g}%"
     if high < mark.percent:
@@ -212,7 +218,7 @@ def rate_table(sections: Sequence[tuple[str | None, Sequence[Line]]], numbers: N
                 f"{esc(heading)}</th></tr>"
             )
         body += [_row(line, numbers, top, with_before) for line in lines]
-    ticks = sorted({0, round(numbers.mark.percent), top})
+    ticks = sorted({0, round(numbers.mark.percent), top} if numbers.marked else {0, top})
     axis = "".join(f'<span style="--x:{tick}">{tick}%</span>' for tick in ticks)
     before = f'<th class="n">{esc(numbers.before.capitalize())} before</th>' if with_before else ""
     return (
@@ -242,10 +248,11 @@ def _row(line: Line, numbers: Numbers, top: int, with_before: bool) -> str:
             f"--lo:{100 * interval.low:.1f};--pt:{100 * rate:.1f};--hi:{100 * interval.high:.1f};"
             f"--max:{top};--ref:{numbers.mark.percent:g}"
         )
+        line_at = "<i></i>" if numbers.marked else ""
         cells.append(
             f'<td class="n" data-l="Rate"><b>{percent(rate)}</b></td>'
             f'<td class="n" data-l="95% interval">{between(counts, bar)}</td>'
-            f'<td aria-hidden="true"><span class="iv" style="{style}"><i></i></span></td>'
+            f'<td aria-hidden="true"><span class="iv" style="{style}">{line_at}</span></td>'
         )
     cells.append(f'<td class="n" data-l="No usable answer">{_left_out(counts, numbers, group)}</td>')
     waiting = numbers.count(counts.not_evaluable, Part.NOT_EVALUABLE, group)
