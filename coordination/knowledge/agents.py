@@ -184,7 +184,7 @@ class AgentBook(Entry):
     notes: tuple[NoteRow, ...] = Field((), alias="remark")
     could_not_verify: tuple[str, ...] = ()
     sources: dict[str, Source]
-    regimen_books: tuple[RegimenBook, ...] = Field(alias="regimen", min_length=1)
+    regimen_books: tuple[RegimenBook, ...] = Field(alias="regimen")
 
     @cached_property
     def regimens(self) -> Mapping[Regimen, RegimenBook]:

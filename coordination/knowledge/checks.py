@@ -27,7 +27,9 @@ NUMBERS = {
 
 
 def check_raw(raw: Raw) -> Iterator[Fault]:
-    """Ids, sources and marks: read before the files are parsed, so that one bad field does not hide them."""
+    """Agents, ids, sources and marks: read before the files are parsed, so that one bad field does not hide them."""
+    agents = [(file, "", content["agent"]) for file, content in raw.items() if "agent" in content]
+    yield from _each_once("agents", "agent", Agent, agents)
     seen: dict[str, str] = {}
     known = [key for content in raw.values() for key in _sources(content)]
     for file, content in raw.items():
@@ -46,8 +48,6 @@ def check_raw(raw: Raw) -> Iterator[Fault]:
 
 
 def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
-    agents = {file: book for file, book in files.items() if isinstance(book, AgentBook)}
-    yield from _each_once("agents", "agent", Agent, [(file, "", book.agent) for file, book in agents.items()])
     for file, content in files.items():
         if isinstance(content, AgentBook):
             for book in content.regimen_books:
@@ -140,7 +140,9 @@ def _labels(file: str, content: LabelsFile) -> Iterator[Fault]:
     sections = labelled_enums()
     for name in content.root:
         if name not in sections:
-            yield Fault(file, f"[{name}]", f"the section is not known; allowed: {', '.join(sections)}")
+            yield Fault(
+                file, f"[{name}]", "the section is no value of the vocabulary; check its spelling or take it out"
+            )
     for name, kind in sections.items():
         labels = content.root.get(name, {})
         for member in kind:

@@ -32,11 +32,11 @@ class RulebookError(Exception):
 
 
 def faults_of(problem: ValidationError, raw: Any, file: str) -> list[Fault]:
-    return [Fault(file, _row(raw, error["loc"]), _says(error)) for error in problem.errors()]
+    return [Fault(file, _row(raw, error["loc"], error["type"]), _says(error)) for error in problem.errors()]
 
 
-def _row(raw: Any, loc: Sequence[int | str]) -> str:
-    """The innermost row id on the way to the fault; where there is none, the way itself."""
+def _row(raw: Any, loc: Sequence[int | str], kind: str) -> str:
+    """The innermost row id on the way to the fault; where there is none, the way itself (less the field)."""
     found, here = "", raw
     for step in loc:
         try:
@@ -45,7 +45,8 @@ def _row(raw: Any, loc: Sequence[int | str]) -> str:
             break
         if isinstance(here, Mapping) and isinstance(here.get("id"), str):
             found = f"row {here['id']}"
-    return found or " ".join(f"number {step + 1}" if isinstance(step, int) else step for step in loc[:-1])
+    way = loc if kind == "value_error" else loc[:-1]
+    return found or " ".join(f"number {step + 1}" if isinstance(step, int) else step for step in way)
 
 
 def _says(error: Any) -> str:

@@ -20,6 +20,7 @@ from coordination.knowledge.handoff import AtRiskFile, ProgramFile, Responsibili
 from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
+from coordination.vocabulary import Agent
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 AGENTS = "agents"
@@ -48,14 +49,14 @@ def load_rulebook(
     faults: list[Fault] = []
     raw = _read(Path(folder) if folder is not None else DEFAULT_FOLDER, faults)
     files = {name: model for name in raw if (model := _parse(name, raw[name], faults)) is not None}
-    agents = {name: book for name, book in files.items() if isinstance(book, AgentBook)}
     faults += checks.check_raw(raw)
     faults += checks.check_files(files)
     if faults:
         raise RulebookError(faults)
     program = _one(files, ProgramFile)
+    agents = {book.agent: book for book in files.values() if isinstance(book, AgentBook)}
     return Rulebook(
-        agents={book.agent: book for book in agents.values()},
+        agents={agent: agents[agent] for agent in Agent},
         stages={row.stage: row for row in _one(files, StagesFile).stages},
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
         office_hours=program.office_hours,

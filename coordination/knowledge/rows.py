@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -45,14 +44,10 @@ class Row(Entry):
             raise ValueError(f"a row marked {self.confidence} names its source; only recall has none")
         return self
 
-    @cached_property
-    def _content_hash(self) -> str:
-        content = self.model_dump(mode="json", exclude_defaults=True)
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
     def content_hash(self) -> str:
         """What a signature is bound to. A field left at its default does not count, so a new field breaks no signature."""
-        return self._content_hash
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def confidence_in(self, *numbers: str) -> tuple[Confidence, ...]:
         """The mark of each number, which is the row's where it has none; without numbers, every mark of the row."""

@@ -42,7 +42,7 @@ class Rulebook:
 
     def is_signed(self, row: Row) -> bool:
         """Whether somebody signed exactly this content of the row."""
-        return self.all_signed or (bool(self.signatures) and (row.id, row.content_hash()) in self.signatures)
+        return self.all_signed or self._signed_rows.get(row.id) == row
 
     def label(self, member: StrEnum) -> Label:
         return self.labels[section_of(type(member))][member.value]
@@ -70,6 +70,10 @@ class Rulebook:
                 yield from book.restarts
         yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
         yield from self.measurements.values()
+
+    @cached_property
+    def _signed_rows(self) -> Mapping[str, Row]:
+        return {row.id: row for row in self.rows() if (row.id, row.content_hash()) in self.signatures}
 
     @cached_property
     def _measurement_names(self) -> Mapping[str, MeasurementRow]:

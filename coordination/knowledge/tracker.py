@@ -79,9 +79,7 @@ class KindWords(Entry):
     @cached_property
     def by_name(self) -> dict[str, str]:
         """Field by plain header, the field's own name included."""
-        return {
-            plain(name): field for field, words in self.fields.items() for name in (field, *words.names)
-        }
+        return {plain(name): field for field, words in self.fields.items() for name in (field, *words.names)}
 
     @model_validator(mode="after")
     def _one_field_a_name(self) -> KindWords:
