@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,12 +44,8 @@ def register_site(
     """A new site; its id. Without `holidays` the US federal ones of this year and the next two are filled in."""
     act.check(Permission.MANAGE)
     name, short_name = sense.needed(name, "The site's name"), sense.needed(short_name, "The short name")
-    taken = {known.name.casefold() for known in act.sites.values()} | {
-        known.short_name.casefold() for known in act.sites.values()
-    }
-    for word in (name, short_name):
-        if word.casefold() in taken:
-            raise Refused(f"A site called {word} exists already.")
+    _check_names(act, name, short_name)
+    _check_days(holidays or ())
     if holidays is None:
         holidays = default_holidays(act.now.year)
     with act.step("register_site", summary=f"Registered the site {name}"):
@@ -84,6 +80,11 @@ def change_site(act: Act, site_id: str, *, seen_version: int | None = None, **va
     row = _entity(act, t.Site, site_id, seen_version)
     if "time_zone" in values:
         sense.check_zone(values["time_zone"])
+    for field, what in (("name", "The site's name"), ("short_name", "The short name")):
+        if field in values:
+            values[field] = sense.needed(values[field], what)
+    _check_names(act, *(values[field] for field in ("name", "short_name") if field in values), but=site_id)
+    _check_days(values.get("holidays", ()))
     with act.step("change_site", summary=f"Changed the site {row.name}"):
         act.change(row, t.Site, **values)
     act.admit_site(row)
@@ -110,11 +111,8 @@ def register_person(
     person_id: str | None = None,
 ) -> str:
     act.check(Permission.MANAGE)
-    site = act.sites.get(site_id)
-    if site is None:
-        raise NotFound("No such site.")
-    if Role(role) not in ROLES_OF_SIDE[site.side]:
-        raise Refused(f"A {site.side} site has no {str(role).replace('_', ' ')}.")
+    _check_role(act, role, site_id)
+    email = _email(act, email)
     with act.step("register_person", summary=f"Registered {name}"):
         person = act.add(
             t.Person,
@@ -122,7 +120,7 @@ def register_person(
             name=sense.needed(name, "The name"),
             role=Role(role),
             site_id=site_id,
-            email=email.strip().casefold() if email else None,
+            email=email,
             phone=phone,
         )
     return person.id
@@ -131,6 +129,13 @@ def register_person(
 def change_person(act: Act, person_id: str, *, seen_version: int | None = None, **values: Any) -> None:
     act.check(Permission.MANAGE)
     row = _entity(act, t.Person, person_id, seen_version)
+    if person_id == act.viewer.person_id and (values.get("active", True) is False or values.get("role", row.role) != row.role):
+        raise Refused("Nobody may take away their own way in. Ask another administrator.")
+    if "name" in values:
+        values["name"] = sense.needed(values["name"], "The name")
+    if "email" in values:
+        values["email"] = _email(act, values["email"], but=person_id)
+    _check_role(act, values.get("role", row.role), values.get("site_id", row.site_id))
     with act.step("change_person", summary=f"Changed {row.name}"):
         act.change(row, t.Person, **values)
 
@@ -146,6 +151,43 @@ def saw_board(act: Act) -> None:
     if act.now - seen.seen_at > timedelta(minutes=10):
         values["before_that_at"] = seen.seen_at
     act.session.execute(table.update().where(table.c.person_id == act.viewer.person_id).values(**values))
+
+
+def _check_names(act: Act, *words: str, but: str | None = None) -> None:
+    """Trackers name sites by name or short name: each word may mean one site only."""
+    others = [known for known in act.sites.values() if known.id != but]
+    taken = {word.casefold() for known in others for word in (known.name, known.short_name)}
+    for word in words:
+        if word.casefold() in taken:
+            raise Refused(f"A site called {word} exists already.")
+
+
+def _check_days(days: Sequence[str]) -> None:
+    for day in days:
+        try:
+            date.fromisoformat(day)
+        except ValueError as problem:
+            raise Refused(f"Holiday {day!r} is not a date; write it like 2026-12-25.") from problem
+
+
+def _check_role(act: Act, role: Role | str, site_id: str) -> None:
+    site = act.sites.get(site_id)
+    if site is None:
+        raise NotFound("No such site.")
+    if Role(role) not in ROLES_OF_SIDE[site.side]:
+        raise Refused(f"A {site.side} site has no {str(role).replace('_', ' ')}.")
+
+
+def _email(act: Act, email: str | None, *, but: str | None = None) -> str | None:
+    """The address in lower case, as sign-in compares it; Refused where somebody else has it."""
+    kept = (email or "").strip().casefold()
+    if not kept:
+        return None
+    person = t.table_of(t.Person)
+    holder = act.session.execute(select(person.c.name).where(person.c.email == kept, person.c.id != (but or ""))).first()
+    if holder is not None:
+        raise Refused(f"{holder.name} signs in with {kept} already.")
+    return kept
 
 
 def _entity(act: Act, table: type[t.Entity], row_id: str, seen_version: int | None) -> Any:
