@@ -73,7 +73,7 @@ def allowance(
 
 
 def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: Rulebook) -> DoseDecision:
-    after = f"{days} day{'' if days == 1 else 's'} after {say(last, rulebook)}"
+    after = f"{days} day{'' if days == 1 else 's'} after the last dose ({say(last, rulebook)})"
     reading = None
     key: DoseRole | Schedule | None = last
     if last is DoseRole.FIRST_TREATMENT:

@@ -63,7 +63,8 @@ def test_the_days_beside_a_row_belong_to_another_row_or_to_none(row: dict[str, s
 def test_the_reason_says_the_rule_and_where_it_was_read(rulebook: Rulebook) -> None:
     decision = restart_after_gap("teclistamab", "monotherapy", "weekly", 29, rulebook=rulebook)
     assert decision.reason == (
-        "29 days after weekly. On file for days 29 to 56: restart at step-up 2, 0.3 mg/kg, then rest of step-up."
+        "29 days after the last dose (weekly). On file for days 29 to 56: restart at step-up 2, 0.3 mg/kg, "
+        "then rest of step-up."
     )
     assert (decision.rule_id, decision.source_date) == ("tec-mono-restart-weekly-29", "2025-03-20")
     assert (decision.action, decision.benefit_risk_review) == (Action.RESTART_STEP_UP_2, True)
@@ -94,7 +95,13 @@ def test_a_first_treatment_dose_of_teclistamab_is_review_until_its_row_is_signed
 @pytest.mark.parametrize(
     ("agent", "regimen", "last_dose", "days", "said"),
     [
-        ("epcoritamab", "monotherapy", "weekly", 7, "Agent 'epcoritamab' is not on file; on file: teclistamab, "),
+        (
+            "epcoritamab",
+            "monotherapy",
+            "weekly",
+            7,
+            "Agent 'epcoritamab' is not on file; on file: teclistamab, elranatamab",
+        ),
         ("teclistamab", "weekly_0.4", "weekly", 7, "Regimen 'weekly_0.4' of teclistamab is not on file; on file: mono"),
         ("teclistamab", None, "weekly", 7, "Regimen None of teclistamab is not on file"),
         ("teclistamab", "monotherapy", "daily", 7, "Last dose 'daily' is not known; known: step_up_1, "),

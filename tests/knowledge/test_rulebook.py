@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Agent, DoseRole, DoseStatus, Regimen, Schedule, Stage, Urgency
+from coordination.vocabulary import Agent, DoseStatus, Regimen, Stage, Urgency
 
 
 def test_a_member_has_the_label_of_its_own_enum(rulebook: Rulebook) -> None:
@@ -38,10 +38,3 @@ def test_rows_to_sign_have_ids_of_their_own(rulebook: Rulebook) -> None:
 def test_rows_are_frozen(rulebook: Rulebook) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         rulebook.at_risk.slack_days = 8
-
-
-def test_a_first_treatment_dose_reads_the_rows_of_the_schedule_that_it_opens(rulebook: Rulebook) -> None:
-    book = rulebook.agents[Agent.TALQUETAMAB].regimens[Regimen.Q2W_0_8]
-    assert book.restart_key(DoseRole.FIRST_TREATMENT, None) is Schedule.Q2W
-    assert book.restart_key(DoseRole.TREATMENT, Schedule.WEEKLY) is Schedule.WEEKLY
-    assert book.restart_key(DoseRole.STEP_UP_2, None) is DoseRole.STEP_UP_2
