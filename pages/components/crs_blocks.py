@@ -103,7 +103,7 @@ def say_period(period: Period) -> str:
 
 def headline(board: CrsRates, numbers: Numbers) -> str:
     """n/N, rate and interval once, the other grades, the period before, and the definition under it."""
-    counts, bar = board.total.counts, numbers.bar
+    counts = board.total.counts
     days = numbers.rulebook.at_risk.crs_evaluable_days
     lines = [f'<p style="font-size:1.2rem;line-height:1.4">{_answer(counts, numbers)}</p>']
     if not counts.is_small:
