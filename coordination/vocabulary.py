@@ -100,7 +100,7 @@ class Schedule(StrEnum):
 
 
 class Action(StrEnum):
-    """What the rule on file says about the next dose. The words are those of `reference/dosing.json`."""
+    """What the rule on file says about the next dose. Stored with each derived status."""
 
     CONTINUE_SCHEDULE = "continue_schedule"
     CONTINUE_TO_STEP_UP_2 = "continue_to_step_up_2"
