@@ -1,7 +1,7 @@
 """What a coordinator's spreadsheet may say and what is understood by it, from `data/tracker.toml`. Knows no patient.
 
 Names and words are compared without case, accents, spaces and punctuation. A new column goes into the data file; a
-new kind of cell gets its reader in `exchange/rows.py`.
+new kind of cell gets its reader in `exchange/tracker/rows.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from coordination.vocabulary import (
     ModelOfCare,
     Regimen,
     Schedule,
-    TierLevel,
     ToxicityKind,
 )
 
@@ -114,7 +113,6 @@ class TrackerWords(Entry):
     grading_systems: dict[GradingSystem, tuple[str, ...]]
     sources: dict[MeasurementSource, tuple[str, ...]]
     task_statuses: dict[str, tuple[str, ...]]
-    tiers: dict[TierLevel, tuple[str, ...]]
     kinds: dict[str, KindWords]
     why: dict[str, Sentence]
 

@@ -17,7 +17,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from openpyxl.utils import get_column_letter
 
-from coordination.exchange.tables import Book, FileRefused, NoValue, Raw, Shown, Table, TableRow, is_empty
+from coordination.exchange.tracker.tables import Book, FileRefused, NoValue, Raw, Shown, Table, TableRow, is_empty
 from coordination.knowledge.tracker import Limits
 
 CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)

@@ -106,7 +106,7 @@ def open_book(name: str, data: bytes, *, limits: Limits) -> Book:
     _refuse_strangers(name, data)
     ending = _ending(name)
     if ending in WORKBOOK_ENDINGS:
-        from coordination.exchange.workbook import read_workbook
+        from coordination.exchange.tracker.workbook import read_workbook
 
         return read_workbook(name, data, limits=limits)
     if ending in TEXT_ENDINGS:

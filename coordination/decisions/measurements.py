@@ -1,0 +1,51 @@
+"""What a measured number means: which test, the value in its canonical unit, and what cannot be told. Never guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import MeasurementKind
+
+
+class UnitProblem(StrEnum):
+    """Why a value could not simply be converted."""
+
+    ASSUMED = "assumed"
+    ASK = "ask"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    TEST_UNKNOWN = "test_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredValue:
+    """`value` in the canonical `unit`; None: keep the text only, it is not charted."""
+
+    kind: MeasurementKind | None
+    value: float | None
+    unit: str | None
+    implausible: bool = False
+    problem: UnitProblem | None = None
+
+
+def read_measurement(test: str, number: float, unit: str | None, *, rulebook: Rulebook) -> MeasuredValue:
+    """The value that `number` of `unit` means for a test named in any spelling on file.
+
+    Without a unit: the only one that the number can be in (`ASSUMED`), else `ASK` where the test has such ranges,
+    else `MISSING`. A unit without a conversion is `UNKNOWN`.
+    """
+    row = rulebook.find_measurement(test)
+    if row is None:
+        return MeasuredValue(None, None, None, problem=UnitProblem.TEST_UNKNOWN)
+    problem = None
+    if not unit:
+        unit = row.unit_of_bare(number)
+        if unit is None:
+            return MeasuredValue(row.kind, None, None, problem=UnitProblem.ASK if row.bare else UnitProblem.MISSING)
+        problem = UnitProblem.ASSUMED
+    value = row.to_canonical(number, unit)
+    if value is None:
+        return MeasuredValue(row.kind, None, None, problem=UnitProblem.UNKNOWN)
+    return MeasuredValue(row.kind, value, row.unit, implausible=not row.is_plausible(value), problem=problem)
