@@ -6,14 +6,16 @@ The incremental path and the full rebuild are this one function, so that they ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
+from coordination.acts import tallying
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
 from coordination.decisions.status import StatusDecision, status_of
+from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.records import Store
 from coordination.records import tables as t
@@ -33,9 +35,11 @@ def write_derived(
     for start in range(0, len(records), CHUNK):
         some = records[start : start + CHUNK]
         ids = [record.course.id for record in some]
+        tallying.take_out(session, ids)
         for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus):
             session.execute(delete(table).where(table.course_id.in_(ids)))
         rows = derive_rows(some, now=now, rulebook=rulebook)
+        tallying.put_in(session, rows[t.CourseStatus])
         for table, values in rows.items():
             if values:
                 session.execute(insert(t.table_of(table)), values)
@@ -53,7 +57,8 @@ def derive_rows(
         status = status_of(facts, now, rulebook=rulebook)
         plan = plan_follow_up(facts, now, rulebook=rulebook, policy={})
         open_tasks = [_task_row(record, task) for task in plan.tasks]
-        statuses.append(_status_row(record, status, open_tasks, plan.holds_until, rulebook))
+        row = _status_row(record, status, open_tasks, plan.holds_until, rulebook)
+        statuses.append(row | _counts_as(facts, status, row["holds_until"], now))
         sights += [{"site_id": site_id, "course_id": record.course.id} for site_id in sorted(sight_of(record))]
         tasks += open_tasks
     return {t.CourseStatus: statuses, t.CourseSight: sights, t.FollowUpTask: tasks}
@@ -84,7 +89,7 @@ def rebuild(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
     """Derive everything anew from the facts; the number of courses."""
     with store.writing() as session:
         ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
-        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus):
+        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus, t.CrsTally):
             session.execute(delete(table))
         _rewrite(session, ids, now=now, rulebook=rulebook)
     return len(ids)
@@ -184,6 +189,22 @@ def _status_row(
         "last_fact_at": record.last_fact_at(),
         "holds_until": min(moments, default=None),
     }
+
+
+def _counts_as(facts: CourseFacts, status: StatusDecision, holds_until: datetime | None, now: datetime) -> dict[str, Any]:
+    """How the course counts in the CRS rate, which changes by itself on the day on which it becomes evaluable."""
+    today, evaluable_on = facts.academic.today(now), status.crs_evaluable_on
+    kind = tallying.say_counts_as(
+        status.crs.answer,
+        status.crs.grade,
+        first_dose_on=status.first_dose_on,
+        evaluable_on=evaluable_on,
+        today=today,
+    )
+    if evaluable_on is not None and evaluable_on > today:
+        turns = datetime.combine(evaluable_on, time.min, facts.academic.zone).astimezone(UTC)
+        holds_until = min(turns, holds_until or turns)
+    return {"crs_counts_as": str(kind), "holds_until": holds_until}
 
 
 def _task_row(record: CourseRecord, task: PlannedTask) -> dict[str, Any]:

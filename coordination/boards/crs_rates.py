@@ -1,5 +1,5 @@
 """CRS rates for the program lead: counts by model of care, agent and prophylactic tocilizumab, and the patients behind
-each number. The definition stands in `measures/rates.py`; this module asks the database for its counts.
+each number. The definition stands in `measures/rates.py`; the counts are read from the tally that the acts keep.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
 from coordination.measures.rates import (
+    COUNT_NAMES,
     UNKNOWN,
     Bar,
     CrsCounts,
-    CrsRow,
     Dimension,
     Group,
     Part,
-    count_by,
+    count_name,
+    kinds_of,
     merge,
 )
 from coordination.records import tables as t
 from coordination.vocabulary import Agent, ReactionAnswer
 
 PAGE_SIZE = 20
-LEAST_GRADE = {Bar.ANY: 1, Bar.GRADE_2: 2, Bar.GRADE_3: 3}
 
 
 class PeriodKey(StrEnum):
@@ -42,7 +42,8 @@ class PeriodKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First doses from `start` to `end`, both days included; `start` None is since the beginning."""
+    """First doses from `start` to `end`, both days included: whole months, the last one up to today. `start` None is
+    since the beginning."""
 
     start: date | None
     end: date
@@ -121,14 +122,13 @@ class PatientsBehind:
 
 
 def crs_rates(desk: Desk, filters: RateFilters) -> CrsRates:
-    """Every count of the page, from one grouped query. Raises NotAllowed for who may not see rates."""
+    """Every count of the page, from one query. Raises NotAllowed for who may not see rates."""
     check_can(desk.viewer, Permission.SEE_RATES)
     period, before = periods(filters.period, desk.today)
     with desk.reading() as session:
-        grouped = session.execute(_grouped(desk, period, before)).all()
-    rows = [row for row in grouped if filters.agent is None or row.agent == filters.agent]
-    now = count_by(_rows(rows, "now_evaluable", "now_all"))
-    then = count_by(_rows(rows, "before_evaluable", "before_all")) if before else None
+        found = session.execute(_tallied(desk, filters, period, before)).all()
+    now = {_group(row): CrsCounts(*row[4:]) for row in found if row.now}
+    then = {_group(row): CrsCounts(*row[4:]) for row in found if not row.now} if before else None
     return CrsRates(
         filters=filters,
         period=period,
@@ -140,34 +140,40 @@ def crs_rates(desk: Desk, filters: RateFilters) -> CrsRates:
 
 
 def periods(key: PeriodKey, today: date) -> tuple[Period, Period | None]:
-    """The chosen period up to today and the one of the same kind before it."""
+    """The chosen period up to today, and the one of the same length in months before it."""
     if key is PeriodKey.ALL:
         return Period(None, today), None
-    if key is PeriodKey.QUARTER:
-        start = date(today.year, today.month - (today.month - 1) % 3, 1)
-        last = start - timedelta(days=1)
-        return Period(start, today), Period(date(last.year, last.month - 2, 1), last)
-    start = _year_before(today) + timedelta(days=1)
-    end = start - timedelta(days=1)
-    return Period(start, today), Period(_year_before(end) + timedelta(days=1), end)
+    length, back = (3, (today.month - 1) % 3) if key is PeriodKey.QUARTER else (12, 11)
+    start = _months_before(today, back)
+    return Period(start, today), Period(_months_before(start, length), start - timedelta(days=1))
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month that many months before the day's own."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)
 
 
 def patients_behind(desk: Desk, filters: RateFilters, cell: Cell, *, page: int = 1) -> PatientsBehind:
     """The courses of one cell, newest first dose first, a page of them; `total` is the number that was clicked."""
     check_can(desk.viewer, Permission.SEE_RATES)
     check_can(desk.viewer, Permission.SEE_PATIENTS)
-    status = t.table_of(t.CourseStatus)
+    status, tally = t.table_of(t.CourseStatus), t.table_of(t.CrsTally)
     now, before = periods(filters.period, desk.today)
     period = before if cell.before and before else now
     where = and_(
         status.c.academic_site_id == desk.viewer.site_id,
-        _within(period),
-        *_in_group(cell.group),
-        *([status.c.agent == str(filters.agent)] if filters.agent else []),
-        _in_part(cell.part, filters.bar, desk.today),
+        status.c.crs_counts_as.in_(sorted(kinds_of(cell.part, filters.bar))),
+        status.c.first_dose_on.between(period.start or date.min, period.end),
+        *_in_group(status.c, cell.group, filters),
+    )
+    counted = select(func.coalesce(func.sum(tally.c[count_name(cell.part, filters.bar)]), 0)).where(
+        tally.c.academic_site_id == desk.viewer.site_id,
+        tally.c.month.between(_month(period.start), _month(period.end)),
+        *_in_group(tally.c, cell.group, filters),
     )
     with desk.reading() as session:
-        total = session.execute(select(func.count()).select_from(status).where(where)).scalar_one()
+        total = int(session.execute(counted).scalar_one())
         page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
         found = session.execute(
             select(*(status.c[name] for name in _SHOWN))
@@ -185,52 +191,26 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _year_before(day: date) -> date:
-    """The same day a year earlier; 29 Feb goes to 28 Feb."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+def _tallied(desk: Desk, filters: RateFilters, period: Period, before: Period | None) -> Select[Any]:
+    """Groups of now and of before, added up over their months: as many rows as there are groups, twice."""
+    c = t.table_of(t.CrsTally).c
+    now = literal(True) if before is None else (c.month >= _month(period.start)).label("now")
+    group = (c.model_of_care, c.agent, c.prophylactic_tocilizumab)
+    counts = (func.sum(c[name]).label(name) for name in COUNT_NAMES)
+    query = select(*group, now.label("now"), *counts).where(c.academic_site_id == desk.viewer.site_id)
+    if before is not None:
+        query = query.where(c.month >= _month(before.start))
+    if filters.agent is not None:
+        query = query.where(c.agent == str(filters.agent))
+    return query.group_by(*group, *(() if before is None else (now,)))
 
 
-def _grouped(desk: Desk, period: Period, before: Period | None) -> Select[Any]:
-    """One scan of the covering index `ix_course_status_crs`; the period stands in the counts, so that it is used."""
-    c = t.table_of(t.CourseStatus).c
-    evaluable = c.crs_evaluable_on <= desk.today
-    now = _within(period)
-    then = _within(before) if before else None
-    counts = [
-        func.count().filter(now, evaluable).label("now_evaluable"),
-        func.count().filter(now).label("now_all"),
-    ]
-    if then is not None:
-        counts.append(func.count().filter(then, evaluable).label("before_evaluable"))
-        counts.append(func.count().filter(then).label("before_all"))
-    alike = (c.model_of_care, c.agent, c.prophylactic_tocilizumab, c.crs_answer, c.crs_grade)
-    return select(*alike, *counts).where(c.academic_site_id == desk.viewer.site_id).group_by(*alike)
+def _month(day: date | None) -> str:
+    return "" if day is None else f"{day:%Y-%m}"
 
 
-def _within(period: Period) -> ColumnElement[bool]:
-    first = t.table_of(t.CourseStatus).c.first_dose_on
-    if period.start is None:
-        return first <= period.end
-    return and_(first >= period.start, first <= period.end)
-
-
-def _rows(grouped: list[Any], evaluable: str, everybody: str) -> list[CrsRow]:
-    rows = []
-    for row in grouped:
-        places = {
-            Dimension.MODEL_OF_CARE: row.model_of_care or UNKNOWN,
-            Dimension.AGENT: row.agent,
-            Dimension.PROPHYLACTIC_TOCILIZUMAB: row.prophylactic_tocilizumab or UNKNOWN,
-        }
-        ready, all_of_them = getattr(row, evaluable), getattr(row, everybody)
-        for is_evaluable, courses in ((True, ready), (False, all_of_them - ready)):
-            if courses:
-                answer = ReactionAnswer(row.crs_answer)
-                rows.append(CrsRow(answer, row.crs_grade, is_evaluable, places, courses))
-    return rows
+def _group(row: Any) -> Group:
+    return tuple((dimension, row[place]) for place, dimension in enumerate(Dimension))
 
 
 def _lines(
@@ -250,34 +230,15 @@ def _order(group: Group) -> tuple[tuple[bool, int, str], ...]:
     return tuple((value == UNKNOWN, known.index(value) if value in known else len(known), value) for _, value in group)
 
 
-def _in_group(group: Group) -> list[ColumnElement[bool]]:
-    status = t.table_of(t.CourseStatus)
+def _in_group(columns: Any, group: Group, filters: RateFilters) -> list[ColumnElement[bool]]:
+    """The same groups in a status, where unknown is often NULL, as in the tally, where it never is."""
     conditions: list[ColumnElement[bool]] = []
     for dimension, value in group:
-        column = status.c[str(dimension)]
+        column = columns[str(dimension)]
         conditions.append(or_(column.is_(None), column == UNKNOWN) if value == UNKNOWN else column == value)
+    if filters.agent:
+        conditions.append(columns.agent == str(filters.agent))
     return conditions
-
-
-def _in_part(part: Part, bar: Bar, today: date) -> ColumnElement[bool]:
-    """The same cut as `measures/rates.py` makes; a test holds the two together."""
-    c = t.table_of(t.CourseStatus).c
-    evaluable = c.crs_evaluable_on <= today
-    ungraded = or_(
-        c.crs_answer == str(ReactionAnswer.UNGRADED),
-        and_(c.crs_answer == str(ReactionAnswer.GRADED), c.crs_grade.is_(None)),
-    )
-    happened = and_(c.crs_answer == str(ReactionAnswer.GRADED), c.crs_grade >= LEAST_GRADE[bar])
-    answered = c.crs_answer.in_([str(ReactionAnswer.GRADED), str(ReactionAnswer.NONE), str(ReactionAnswer.UNGRADED)])
-    cuts = {
-        Part.EVENTS: and_(evaluable, or_(happened, ungraded) if bar is Bar.ANY else happened),
-        Part.ANSWERED: and_(evaluable, answered),
-        Part.UNGRADED: and_(evaluable, ungraded),
-        Part.OTHER_SCALE: and_(evaluable, c.crs_answer == str(ReactionAnswer.OTHER_SCALE)),
-        Part.NOT_RECORDED: and_(evaluable, c.crs_answer == str(ReactionAnswer.NOT_RECORDED)),
-        Part.NOT_EVALUABLE: or_(c.crs_evaluable_on.is_(None), c.crs_evaluable_on > today),
-    }
-    return cuts[part]
 
 
 def _behind(row: Any) -> CourseBehind:

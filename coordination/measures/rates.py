@@ -10,9 +10,10 @@ One definition for the screen, the export and the command line:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import add, attrgetter
 
 from coordination.measures.intervals import Interval, wilson
 from coordination.vocabulary import ReactionAnswer
@@ -38,6 +39,20 @@ class Bar(StrEnum):
     GRADE_3 = "3"
 
 
+class CountsAs(StrEnum):
+    """How one course counts. Stored with its status, so that counting and listing cannot disagree."""
+
+    NOT_DOSED = "not_dosed"
+    NOT_EVALUABLE = "not_evaluable"
+    NOT_RECORDED = "not_recorded"
+    OTHER_SCALE = "other_scale"
+    UNGRADED = "ungraded"
+    NONE = "none"
+    GRADE_1 = "grade_1"
+    GRADE_2 = "grade_2"
+    GRADE_3_UP = "grade_3_up"
+
+
 class Part(StrEnum):
     """The courses behind one printed number."""
 
@@ -51,17 +66,6 @@ class Part(StrEnum):
 
 Group = tuple[tuple[Dimension, str], ...]
 """Where a course stands in some dimensions, in their order: ((agent, "teclistamab"),); () is everybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class CrsRow:
-    """`courses` courses that are alike in all that the rate asks; a course of unknown model of care says UNKNOWN."""
-
-    answer: ReactionAnswer
-    grade: int | None
-    evaluable: bool
-    places: Mapping[Dimension, str]
-    courses: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class CrsCounts:
         return self.answered < SMALL
 
     def events(self, bar: Bar = Bar.ANY) -> int:
-        return {Bar.ANY: self.any_grade, Bar.GRADE_2: self.grade_2, Bar.GRADE_3: self.grade_3}[bar]
+        return int(getattr(self, _BAR_NAME[bar]))
 
     def rate(self, bar: Bar = Bar.ANY) -> float | None:
         """Events out of N; None where N is small: then there is a count and no rate."""
@@ -114,43 +118,69 @@ class CrsCounts:
         return self.events(bar) + self.undecided(bar), self.answered + self.left_out
 
 
-def count_by(rows: Iterable[CrsRow], dimensions: tuple[Dimension, ...] = tuple(Dimension)) -> dict[Group, CrsCounts]:
-    """The counts of each group that occurs, by where its courses stand in `dimensions`."""
-    found: dict[Group, dict[str, int]] = {}
-    for row in rows:
-        group = tuple((dimension, row.places[dimension]) for dimension in dimensions)
-        sums = found.setdefault(group, {})
-        for name in _counted_as(row):
-            sums[name] = sums.get(name, 0) + row.courses
-    return {group: CrsCounts(**sums) for group, sums in found.items()}
+COUNT_NAMES = tuple(field.name for field in fields(CrsCounts))
+COUNTED_IN: Mapping[CountsAs, tuple[str, ...]] = {
+    CountsAs.NOT_DOSED: (),
+    CountsAs.NOT_EVALUABLE: ("not_evaluable",),
+    CountsAs.NOT_RECORDED: ("not_recorded",),
+    CountsAs.OTHER_SCALE: ("other_scale",),
+    CountsAs.UNGRADED: ("answered", "any_grade", "ungraded"),
+    CountsAs.NONE: ("answered",),
+    CountsAs.GRADE_1: ("answered", "any_grade"),
+    CountsAs.GRADE_2: ("answered", "any_grade", "grade_2"),
+    CountsAs.GRADE_3_UP: ("answered", "any_grade", "grade_2", "grade_3"),
+}
+"""The one table that says what each course adds to."""
+_values = attrgetter(*COUNT_NAMES)
+_BAR_NAME = {Bar.ANY: "any_grade", Bar.GRADE_2: "grade_2", Bar.GRADE_3: "grade_3"}
+
+
+def counts_as(answer: ReactionAnswer, grade: int | None, *, dosed: bool, evaluable: bool) -> CountsAs:
+    """An episode of which no ASTCT grade is known is ungraded, never grade 0; grade 0 is an answer: none."""
+    if not dosed:
+        return CountsAs.NOT_DOSED
+    if not evaluable:
+        return CountsAs.NOT_EVALUABLE
+    if answer is ReactionAnswer.GRADED and grade is not None:
+        return (CountsAs.NONE, CountsAs.GRADE_1, CountsAs.GRADE_2, CountsAs.GRADE_3_UP)[min(grade, 3)]
+    return _WITHOUT_GRADE[answer]
+
+
+def tally(courses: Mapping[CountsAs, int]) -> CrsCounts:
+    """The counts of so many courses of each kind."""
+    sums = dict.fromkeys(COUNT_NAMES, 0)
+    for kind, number in courses.items():
+        for name in COUNTED_IN[kind]:
+            sums[name] += number
+    return CrsCounts(**sums)
+
+
+def count_name(part: Part, bar: Bar) -> str:
+    """The count that a printed number is."""
+    return _BAR_NAME[bar] if part is Part.EVENTS else str(part)
+
+
+def kinds_of(part: Part, bar: Bar) -> frozenset[CountsAs]:
+    """Which courses stand behind a printed number."""
+    name = count_name(part, bar)
+    return frozenset(kind for kind, names in COUNTED_IN.items() if name in names)
 
 
 def merge(counts: Mapping[Group, CrsCounts], dimensions: tuple[Dimension, ...] = ()) -> dict[Group, CrsCounts]:
     """The same courses in the coarser groups of `dimensions`; without any, everybody as the one group ()."""
-    found: dict[Group, list[int]] = {} if dimensions else {(): [0] * len(_NAMES)}
+    found: dict[Group, tuple[int, ...]] = {} if dimensions else {(): (0,) * len(COUNT_NAMES)}
     for group, part in counts.items():
         coarse = tuple(place for place in group if place[0] in dimensions)
-        sums = found.setdefault(coarse, [0] * len(_NAMES))
-        for index, name in enumerate(_NAMES):
-            sums[index] += getattr(part, name)
+        sums = found.get(coarse)
+        found[coarse] = _values(part) if sums is None else tuple(map(add, sums, _values(part)))
     return {group: CrsCounts(*sums) for group, sums in found.items()}
 
 
-def _counted_as(row: CrsRow) -> tuple[str, ...]:
-    """The counts that a row adds to."""
-    if not row.evaluable:
-        return ("not_evaluable",)
-    if row.answer is ReactionAnswer.GRADED and row.grade is not None:
-        return ("answered", "any_grade", "grade_2", "grade_3")[: 1 + min(row.grade, 3)]
-    return _WITHOUT_GRADE[row.answer]
-
-
-_NAMES = tuple(field.name for field in fields(CrsCounts))
-_WITHOUT_GRADE: dict[ReactionAnswer, tuple[str, ...]] = {
-    ReactionAnswer.GRADED: ("answered", "any_grade", "ungraded"),
-    ReactionAnswer.UNGRADED: ("answered", "any_grade", "ungraded"),
-    ReactionAnswer.NONE: ("answered",),
-    ReactionAnswer.OTHER_SCALE: ("other_scale",),
-    ReactionAnswer.NOT_RECORDED: ("not_recorded",),
-    ReactionAnswer.NOT_DOSED: (),
+_WITHOUT_GRADE: Mapping[ReactionAnswer, CountsAs] = {
+    ReactionAnswer.GRADED: CountsAs.UNGRADED,
+    ReactionAnswer.UNGRADED: CountsAs.UNGRADED,
+    ReactionAnswer.NONE: CountsAs.NONE,
+    ReactionAnswer.OTHER_SCALE: CountsAs.OTHER_SCALE,
+    ReactionAnswer.NOT_RECORDED: CountsAs.NOT_RECORDED,
+    ReactionAnswer.NOT_DOSED: CountsAs.NOT_RECORDED,
 }

@@ -437,10 +437,9 @@ class CourseStatus(Base, table=True):
         Index("ix_course_status_board", "academic_site_id", "board_stage", "stage_rank", "stage_since", "course_id"),
         Index("ix_course_status_risk", "academic_site_id", "at_risk", "risk_rank", "risk_on", "course_id"),
         Index("ix_course_status_holds", "holds_until"),
-        Index("ix_course_status_rates", "academic_site_id", "first_dose_on"),
         Index(
-            "ix_course_status_crs", "academic_site_id", "model_of_care", "agent", "prophylactic_tocilizumab",
-            "crs_answer", "crs_grade", "first_dose_on", "crs_evaluable_on",
+            "ix_course_status_crs", "academic_site_id", "crs_counts_as", "first_dose_on",
+            "model_of_care", "agent", "prophylactic_tocilizumab", "course_id",
         ),
     )
 
@@ -510,6 +509,7 @@ class CourseStatus(Base, table=True):
     icans_grade: int | None = None
     icans_after_role: str | None = None
     crs_evaluable_on: date | None = None
+    crs_counts_as: str = "not_dosed"
     # what the oncologist asks for
     last_igg: str | None = None
     last_igg_on: str | None = None
@@ -519,6 +519,25 @@ class CourseStatus(Base, table=True):
     next_task_on: date | None = None
     last_fact_at: datetime
     holds_until: datetime | None = None
+
+
+class CrsTally(Base, table=True):
+    """How many courses count as what in the CRS rate, by the month ("2026-11") of their first dose; "unknown" where
+    a course says nothing. Read instead of counting courses; the counts are those of `measures/rates.py`."""
+
+    academic_site_id: str = Field(primary_key=True, foreign_key="site.id")
+    month: str = Field(primary_key=True)
+    model_of_care: str = Field(primary_key=True)
+    agent: str = Field(primary_key=True)
+    prophylactic_tocilizumab: str = Field(primary_key=True)
+    answered: int = 0
+    any_grade: int = 0
+    grade_2: int = 0
+    grade_3: int = 0
+    ungraded: int = 0
+    other_scale: int = 0
+    not_recorded: int = 0
+    not_evaluable: int = 0
 
 
 class FollowUpTask(Base, table=True):

@@ -44,7 +44,7 @@ from coordination.vocabulary import (
     Stage,
     ToxicityKind,
 )
-from tests.builders import LAKE, World, days_ago
+from tests.builders import LAKE, TODAY, World, days_ago
 
 LEAD = Role.PROGRAM_LEAD
 
@@ -219,28 +219,24 @@ class Asked:
 
 
 ASKED: Sequence[Asked] = (
-    Asked(
-        PeriodKey.YEAR,
-        date(2026, 11, 23),
-        (date(2025, 11, 24), date(2026, 11, 23)),
-        (date(2024, 11, 24), date(2025, 11, 23)),
-    ),
+    Asked(PeriodKey.YEAR, TODAY, (date(2025, 12, 1), TODAY), (date(2024, 12, 1), date(2025, 11, 30))),
     Asked(
         PeriodKey.YEAR, date(2028, 2, 29), (date(2027, 3, 1), date(2028, 2, 29)), (date(2026, 3, 1), date(2027, 2, 28))
     ),
     Asked(
-        PeriodKey.QUARTER,
-        date(2026, 11, 23),
-        (date(2026, 10, 1), date(2026, 11, 23)),
-        (date(2026, 7, 1), date(2026, 9, 30)),
+        PeriodKey.YEAR,
+        date(2026, 12, 31),
+        (date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
     ),
+    Asked(PeriodKey.QUARTER, TODAY, (date(2026, 10, 1), TODAY), (date(2026, 7, 1), date(2026, 9, 30))),
     Asked(
         PeriodKey.QUARTER,
         date(2026, 1, 1),
         (date(2026, 1, 1), date(2026, 1, 1)),
         (date(2025, 10, 1), date(2025, 12, 31)),
     ),
-    Asked(PeriodKey.ALL, date(2026, 11, 23), (None, date(2026, 11, 23)), None),
+    Asked(PeriodKey.ALL, TODAY, (None, TODAY), None),
 )
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.measures.rates import UNKNOWN, Bar, CrsCounts, CrsRow, Dimension, count_by, merge
+from coordination.measures.rates import (
+    UNKNOWN,
+    Bar,
+    CountsAs,
+    CrsCounts,
+    Dimension,
+    Group,
+    Part,
+    counts_as,
+    kinds_of,
+    merge,
+    tally,
+)
 from coordination.vocabulary import ReactionAnswer
-
-PLACES = {
-    Dimension.MODEL_OF_CARE: "outpatient",
-    Dimension.AGENT: "teclistamab",
-    Dimension.PROPHYLACTIC_TOCILIZUMAB: "yes",
-}
 
 # One course a line, as a reviewer would write it: answer, grade, evaluable.
 TEN_COURSES = """
@@ -30,17 +39,13 @@ graded        3   no
 """
 
 
-def row(answer: str, grade: str = ".", evaluable: str = "yes", **places: str) -> CrsRow:
-    return CrsRow(
-        answer=ReactionAnswer(answer),
-        grade=None if grade == "." else int(grade),
-        evaluable=evaluable == "yes",
-        places=PLACES | {Dimension(key): value for key, value in places.items()},
-    )
+def row(answer: str, grade: str = ".", evaluable: str = "yes") -> CountsAs:
+    known = None if grade == "." else int(grade)
+    return counts_as(ReactionAnswer(answer), known, dosed=True, evaluable=evaluable == "yes")
 
 
-def counted(rows: list[CrsRow]) -> CrsCounts:
-    return merge(count_by(rows))[()]
+def counted(rows: list[CountsAs]) -> CrsCounts:
+    return tally(Counter(rows))
 
 
 def ten() -> CrsCounts:
@@ -98,51 +103,78 @@ def test_nobody_at_all_is_zero_of_zero_and_no_rate() -> None:
     assert CrsCounts().rate() is None
 
 
+def test_a_course_never_dosed_counts_nowhere() -> None:
+    for answer in ReactionAnswer:
+        assert tally({counts_as(answer, 3, dosed=False, evaluable=True): 1}) == CrsCounts()
+
+
 def test_unknown_is_a_group_of_its_own() -> None:
-    rows = [row("none", prophylactic_tocilizumab=UNKNOWN), row("none"), row("graded", "1")]
-    groups = merge(count_by(rows), (Dimension.PROPHYLACTIC_TOCILIZUMAB,))
-    assert {group[0][1]: counts.answered for group, counts in groups.items()} == {UNKNOWN: 1, "yes": 2}
+    known, not_known = CrsCounts(answered=2, any_grade=1), CrsCounts(answered=1)
+    agent = (Dimension.AGENT, "teclistamab")
+    groups = {
+        (agent, (Dimension.PROPHYLACTIC_TOCILIZUMAB, "yes")): known,
+        (agent, (Dimension.PROPHYLACTIC_TOCILIZUMAB, UNKNOWN)): not_known,
+    }
+    assert list(merge(groups, (Dimension.PROPHYLACTIC_TOCILIZUMAB,)).values()) == [known, not_known]
+    assert merge(groups, (Dimension.AGENT,)) == {(agent,): CrsCounts(answered=3, any_grade=1)}
 
 
-answers = st.sampled_from(list(ReactionAnswer))
-rows_strategy = st.lists(
+@pytest.mark.parametrize("bar", list(Bar))
+@pytest.mark.parametrize("part", list(Part))
+def test_the_kinds_behind_a_number_are_those_that_it_counts(part: Part, bar: Bar) -> None:
+    for kind in CountsAs:
+        one = tally({kind: 1})
+        number = one.events(bar) if part is Part.EVENTS else getattr(one, part)
+        assert (kind in kinds_of(part, bar)) == (number == 1)
+
+
+@dataclass(frozen=True)
+class Course:
+    answer: ReactionAnswer
+    grade: int | None
+    evaluable: bool
+
+
+courses_strategy = st.lists(
     st.builds(
-        CrsRow,
-        answer=answers,
+        Course,
+        answer=st.sampled_from(list(ReactionAnswer)),
         grade=st.one_of(st.none(), st.integers(0, 5)),
         evaluable=st.booleans(),
-        places=st.fixed_dictionaries({d: st.sampled_from(["a", "b", UNKNOWN]) for d in Dimension}),
-        courses=st.integers(1, 30),
     )
 )
 
 
-def slow_events(rows: list[CrsRow], least: int) -> tuple[int, int]:
+def count(courses: list[Course]) -> CrsCounts:
+    return counted([counts_as(one.answer, one.grade, dosed=True, evaluable=one.evaluable) for one in courses])
+
+
+def slow_events(courses: list[Course], least: int) -> tuple[int, int]:
     """Course by course, as one would by hand."""
     events = answered = 0
-    for one in rows:
+    for one in courses:
         happened_without_grade = one.answer == "ungraded" or (one.answer == "graded" and one.grade is None)
         if not one.evaluable or one.answer in ("not_recorded", "not_dosed", "other_scale"):
             continue
-        answered += one.courses
+        answered += 1
         if happened_without_grade:
-            events += one.courses if least == 1 else 0
+            events += 1 if least == 1 else 0
         elif one.answer == "graded" and (one.grade or 0) >= least:
-            events += one.courses
+            events += 1
     return events, answered
 
 
-@given(rows=rows_strategy)
-def test_equals_counting_by_hand(rows: list[CrsRow]) -> None:
-    found = counted(rows)
+@given(courses=courses_strategy)
+def test_equals_counting_by_hand(courses: list[Course]) -> None:
+    found = count(courses)
     for bar, least in ((Bar.ANY, 1), (Bar.GRADE_2, 2), (Bar.GRADE_3, 3)):
-        assert (found.events(bar), found.answered) == slow_events(rows, least)
+        assert (found.events(bar), found.answered) == slow_events(courses, least)
 
 
-@given(rows=rows_strategy)
-def test_parts_add_up_bars_nest_and_bounds_enclose(rows: list[CrsRow]) -> None:
-    found = counted(rows)
-    assert found.dosed == sum(one.courses for one in rows if not one.evaluable or one.answer != "not_dosed")
+@given(courses=courses_strategy)
+def test_parts_add_up_bars_nest_and_bounds_enclose(courses: list[Course]) -> None:
+    found = count(courses)
+    assert found.dosed == len(courses)
     assert found.answered >= found.any_grade >= found.grade_2 >= found.grade_3
     for bar in Bar:
         (least, n), (most, same_n) = found.if_none(bar), found.if_all(bar)
@@ -150,8 +182,13 @@ def test_parts_add_up_bars_nest_and_bounds_enclose(rows: list[CrsRow]) -> None:
         assert least <= most <= n
 
 
-@given(rows=rows_strategy)
-def test_groups_add_up_to_the_total_in_every_dimension(rows: list[CrsRow]) -> None:
-    groups = count_by(rows)
+groups_strategy = st.dictionaries(
+    st.tuples(*(st.tuples(st.just(d), st.sampled_from(["a", "b", UNKNOWN])) for d in Dimension)),
+    courses_strategy.map(count),
+)
+
+
+@given(groups=groups_strategy)
+def test_groups_add_up_to_the_total_in_every_dimension(groups: dict[Group, CrsCounts]) -> None:
     for dimension in Dimension:
         assert merge(merge(groups, (dimension,)))[()] == merge(groups)[()]
