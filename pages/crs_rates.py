@@ -21,24 +21,20 @@ from coordination.boards.crs_rates import (
 )
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import NotAllowed
-from coordination.display.charts import ForestRow, ForestSection, build_forest
+from coordination.display.charts import build_forest
 from coordination.display.markup import block, esc
 from coordination.display.tables import to_csv
-from coordination.knowledge.benchmarks import Benchmarks, Cohort, Prophylaxis, load_benchmarks
-from coordination.measures.intervals import wilson
+from coordination.knowledge.benchmarks import Benchmarks, Prophylaxis, load_benchmarks
 from coordination.measures.rates import UNKNOWN, Bar, Dimension, Part
 from coordination.vocabulary import Agent, ModelOfCare
 from pages.components import address, guard
 from pages.components import crs_blocks as blocks
+from pages.components.crs_cohorts import cohorts_table, ours, published
+from pages.components.crs_patients import patients_table
 
 PERIODS = {PeriodKey.QUARTER: "This quarter", PeriodKey.YEAR: "12 months", PeriodKey.ALL: "All"}
 BEFORE = {PeriodKey.QUARTER: "quarter", PeriodKey.YEAR: "12 months", PeriodKey.ALL: ""}
 BARS = {Bar.ANY: "Any grade", Bar.GRADE_2: "Grade 2+", Bar.GRADE_3: "Grade 3+"}
-PROPHYLAXIS = {
-    Prophylaxis.ALL: "Published, prophylactic tocilizumab for all",
-    Prophylaxis.NONE: "Published, no prophylactic tocilizumab",
-    Prophylaxis.NOT_STATED: "Published, prophylactic tocilizumab not stated",
-}
 NOT_A_COMPARISON = "Different patients, agents and years. Not a comparison of treatments."
 # How a cell's group stands in the address; `agent` there is the filter.
 IN_ADDRESS = {
@@ -229,58 +225,16 @@ def show_cohorts(board: CrsRates, numbers: blocks.Numbers, benchmarks: Benchmark
         f"{blocks.say_period(board.period)} · □ published, per patient, Wilson interval computed from the printed counts. "
         f"Dashed: {benchmarks.mark.caption} ({benchmarks.mark.source}). Each cohort's source and denominator stand in the table."
     )
-    drawn = [cohort for cohort in benchmarks.cohorts if cohort.label]
+    drawn = [cohort for kind in Prophylaxis for cohort in benchmarks.drawn(kind)]
     others = [cohort for cohort in benchmarks.cohorts if not cohort.label]
     st.html(
         block(
             f'<p class="q">{esc(caption)}</p>',
-            f"<details><summary>Show as table: {len(drawn)} cohorts</summary>{blocks.cohorts_table(drawn)}</details>",
+            f"<details><summary>Show as table: {len(drawn)} cohorts</summary>{cohorts_table(drawn)}</details>",
             f"<details><summary>{len(others)} cohorts that are listed and not drawn: no counts seen, not per patient, "
-            f"or overlapping</summary>{blocks.cohorts_table(others)}</details>",
+            f"or overlapping</summary>{cohorts_table(others)}</details>",
         )
     )
-
-
-def ours(board: CrsRates, numbers: blocks.Numbers) -> ForestSection:
-    """Any grade whatever the page asks for: the cohorts print nothing else."""
-    lines = dict(board.by_dimension)[Dimension.PROPHYLACTIC_TOCILIZUMAB]
-    rows = []
-    for line in (board.total, *lines):
-        counts, name = line.counts, numbers.group(line.group)
-        interval, rate = counts.interval(), counts.rate()
-        if rate is None or interval is None:
-            rows.append(ForestRow(_capital(name), f"{counts.any_grade}/{counts.answered}, small", None, None, None))
-        else:
-            said = f"{counts.any_grade}/{counts.answered}, <b>{blocks.percent(rate)}</b> ({blocks.between(counts, Bar.ANY)})"
-            rows.append(ForestRow(_capital(name), said, 100 * rate, 100 * interval.low, 100 * interval.high))
-    period = "all time" if board.period.start is None else "this quarter"
-    period = "last 12 months" if board.filters.period is PeriodKey.YEAR else period
-    return ForestSection(heading=f"This program, {period}", rows=rows, ours=True)
-
-
-def published(benchmarks: Benchmarks) -> list[ForestSection]:
-    return [
-        ForestSection(PROPHYLAXIS[kind], [_cohort_row(cohort) for cohort in benchmarks.drawn(kind)])
-        for kind in Prophylaxis
-    ]
-
-
-def _cohort_row(cohort: Cohort) -> ForestRow:
-    n_of_n, said = blocks.say_cohort(cohort)
-    events, n = cohort.crs_any_n or 0, cohort.n_patients or 1
-    interval = wilson(events, n)
-    rate, _, between = said.partition(" ")
-    return ForestRow(
-        cohort.label or cohort.study_id,
-        f"{n_of_n}, <b>{rate}</b> {between}",
-        100 * events / n,
-        100 * interval.low,
-        100 * interval.high,
-    )
-
-
-def _capital(name: str) -> str:
-    return name[0].upper() + name[1:]
 
 
 # --- the patients behind a number
@@ -303,10 +257,10 @@ def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.
     back = f'<a href="{esc(address_of(filters))}">Back to the rates</a>'
     parts = [
         f'<div class="head"><h1>{esc(number)} {esc(what)}</h1><span class="q">{back}</span></div>',
-        f'<p class="m">{esc(_capital(who))}{esc(agent)}. First dose {esc(blocks.say_period(behind.period))}, newest first.</p>',
+        f'<p class="m">{esc(blocks.capital(who))}{esc(agent)}. First dose {esc(blocks.say_period(behind.period))}, newest first.</p>',
     ]
     if behind.rows:
-        parts.append(blocks.patients_table(behind, desk.rulebook, _patient_address))
+        parts.append(patients_table(behind, desk.rulebook, _patient_address))
         parts.append(_pager(behind, filters))
     st.html(block(*parts, label="Patients behind the number"))
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coordination.boards.crs_rates import Cell, CourseBehind, CrsRates, Line, PatientsBehind, Period
-from coordination.display.markup import badge, day, esc, or_unknown, unknown
+from coordination.boards.crs_rates import Cell, CrsRates, Line, Period
+from coordination.display.markup import badge, esc, unknown
 from coordination.knowledge import Label, Rulebook
-from coordination.knowledge.benchmarks import Cohort, Mark
+from coordination.knowledge.benchmarks import Mark
 from coordination.measures.intervals import wilson
 from coordination.measures.rates import SMALL, UNKNOWN, Bar, CrsCounts, Dimension, Group, Part
-from coordination.vocabulary import Agent, ModelOfCare, ReactionAnswer
-from coordination.words import say_birth, say_day, say_on
+from coordination.vocabulary import Agent, ModelOfCare
+from coordination.words import say_day
 
 DIMENSION = {
     Dimension.MODEL_OF_CARE: "Model of care",
@@ -208,25 +208,37 @@ def _fraction(pair: tuple[int, int]) -> str:
 
 
 def rate_table(sections: Sequence[tuple[str | None, Sequence[Line]]], numbers: Numbers, *, with_before: bool) -> str:
-    """One row a group; a section's heading spans the row before its groups."""
-    top = _axis_end([line for _, lines in sections for line in lines], numbers.bar)
-    body = []
-    for heading, lines in sections:
-        if heading:
-            body.append(
-                f'<tr class="sec"><th colspan="{8 if with_before else 7}" style="font-weight:600;padding-top:.8rem">'
-                f"{esc(heading)}</th></tr>"
-            )
-        body += [_row(line, numbers, top, with_before) for line in lines]
-    ticks = sorted({0, round(numbers.mark.percent), top} if numbers.marked else {0, top})
-    axis = "".join(f'<span style="--x:{tick}">{tick}%</span>' for tick in ticks)
-    before = f'<th class="n">{esc(numbers.before.capitalize())} before</th>' if with_before else ""
-    return (
-        '<table class="list"><thead><tr><th>Group</th><th class="n">n/N</th><th class="n">Rate</th>'
-        f'<th class="n">95% interval</th><th style="min-width:15rem"><span class="axis" style="--max:{top}">{axis}</span></th>'
-        f'<th class="n">No usable<br>answer</th><th class="n">Not evaluable<br>yet</th>{before}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+    """One row a group; a section's heading stands before its groups. Without any rate there are no rate columns."""
+    lines = [line for _, some in sections for line in some]
+    layout = Layout(
+        top=_axis_end(lines, numbers.bar),
+        with_rates=any(not line.counts.is_small for line in lines),
+        with_before=with_before,
     )
+    body = []
+    for heading, some in sections:
+        if heading:
+            body.append(f'<tr><th colspan="8" style="font-weight:600;padding-top:.8rem">{esc(heading)}</th></tr>')
+        body += [_row(line, numbers, layout) for line in some]
+    heads = ["<th>Group</th>", '<th class="n">n/N</th>']
+    if layout.with_rates:
+        ticks = sorted({0, round(numbers.mark.percent), layout.top} if numbers.marked else {0, layout.top})
+        axis = "".join(f'<span style="--x:{tick}">{tick}%</span>' for tick in ticks)
+        heads += ['<th class="n">Rate</th>', '<th class="n">95% interval</th>']
+        heads.append(f'<th style="min-width:15rem"><span class="axis" style="--max:{layout.top}">{axis}</span></th>')
+    heads += ['<th class="n">No usable<br>answer</th>', '<th class="n">Not evaluable<br>yet</th>']
+    if with_before:
+        heads.append(f'<th class="n">{esc(numbers.before.capitalize())} before</th>')
+    return f'<table class="list rates"><thead><tr>{"".join(heads)}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`top`: where the axis of the marks ends, in percent."""
+
+    top: int
+    with_rates: bool
+    with_before: bool
 
 
 def _axis_end(lines: Sequence[Line], bar: Bar) -> int:
@@ -235,31 +247,35 @@ def _axis_end(lines: Sequence[Line], bar: Bar) -> int:
     return min(100, max(40, 20 * -(-int(100 * max(highs, default=0) + 1) // 20)))
 
 
-def _row(line: Line, numbers: Numbers, top: int, with_before: bool) -> str:
-    counts, group, bar = line.counts, line.group, numbers.bar
+def _row(line: Line, numbers: Numbers, layout: Layout) -> str:
+    counts, group = line.counts, line.group
     cells = [f'<td class="n" data-l="n/N">{numbers.n_of_n(counts, group)}</td>']
-    rate, interval = counts.rate(bar), counts.interval(bar)
-    if rate is None or interval is None:
-        cells.append(
-            f'<td class="n m" data-l="Rate">small</td><td class="m" colspan="2">fewer than {SMALL}: counts only</td>'
-        )
-    else:
-        style = (
-            f"--lo:{100 * interval.low:.1f};--pt:{100 * rate:.1f};--hi:{100 * interval.high:.1f};"
-            f"--max:{top};--ref:{numbers.mark.percent:g}"
-        )
-        line_at = "<i></i>" if numbers.marked else ""
-        cells.append(
-            f'<td class="n" data-l="Rate"><b>{percent(rate)}</b></td>'
-            f'<td class="n" data-l="95% interval">{between(counts, bar)}</td>'
-            f'<td aria-hidden="true"><span class="iv" style="{style}">{line_at}</span></td>'
-        )
+    if layout.with_rates:
+        cells.append(_rate_cells(counts, numbers, layout.top))
     cells.append(f'<td class="n" data-l="No usable answer">{_left_out(counts, numbers, group)}</td>')
     waiting = numbers.count(counts.not_evaluable, Part.NOT_EVALUABLE, group)
     cells.append(f'<td class="n" data-l="Not evaluable yet">{waiting}</td>')
-    if with_before:
-        cells.append(f'<td class="n" data-l="{esc(numbers.before.capitalize())} before">{_before(line, numbers)}</td>')
+    if layout.with_before:
+        label = f"{numbers.before.capitalize()} before"
+        cells.append(f'<td class="n" data-l="{esc(label)}">{_before(line, numbers)}</td>')
     return f'<tr><th scope="row">{_name(group, numbers)}</th>{"".join(cells)}</tr>'
+
+
+def _rate_cells(counts: CrsCounts, numbers: Numbers, top: int) -> str:
+    rate, interval = counts.rate(numbers.bar), counts.interval(numbers.bar)
+    if rate is None or interval is None:
+        small = f"fewer than {SMALL}: counts only"
+        return f'<td class="n m" data-l="Rate">small</td><td class="m" colspan="2">{small}</td>'
+    style = (
+        f"--lo:{100 * interval.low:.1f};--pt:{100 * rate:.1f};--hi:{100 * interval.high:.1f};"
+        f"--max:{top};--ref:{numbers.mark.percent:g}"
+    )
+    line_at = "<i></i>" if numbers.marked else ""
+    return (
+        f'<td class="n" data-l="Rate"><b>{percent(rate)}</b></td>'
+        f'<td class="n" data-l="95% interval">{between(counts, numbers.bar)}</td>'
+        f'<td aria-hidden="true"><span class="iv" style="{style}">{line_at}</span></td>'
+    )
 
 
 def _name(group: Group, numbers: Numbers) -> str:
@@ -283,6 +299,13 @@ def _before(line: Line, numbers: Numbers) -> str:
     rate = line.before.rate(numbers.bar)
     said = f" ({percent(rate)})" if rate is not None else ", small" if line.before.answered else ""
     return f"{numbers.n_of_n(line.before, line.group, before=True)}{said}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- the same as a table to download
 
 
 def export_rows(board: CrsRates, numbers: Numbers) -> list[dict[str, object]]:
@@ -320,98 +343,3 @@ def _grades(counts: CrsCounts) -> dict[str, object]:
         found[f"low_{name}"] = None if interval is None else round(100 * interval.low, 1)
         found[f"high_{name}"] = None if interval is None else round(100 * interval.high, 1)
     return found
-
-
-# --- the patients behind a number
-
-
-def patients_table(behind: PatientsBehind, rulebook: Rulebook, href: Callable[[str], str]) -> str:
-    rows = "".join(_patient(row, rulebook, href(row.course_id)) for row in behind.rows)
-    heads = (
-        "Patient",
-        "MRN",
-        "Agent",
-        "Model of care",
-        "Prophylactic tocilizumab",
-        "First dose",
-        "Evaluable",
-        "Worst CRS",
-    )
-    return (
-        f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def _patient(row: CourseBehind, rulebook: Rulebook, href: str) -> str:
-    name = f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name
-    model = rulebook.label(ModelOfCare(row.model_of_care)).word if row.model_of_care else None
-    tocilizumab = TOCILIZUMAB.get(row.prophylactic_tocilizumab or UNKNOWN)
-    evaluable = day(row.evaluable_on) if row.evaluable_on else unknown("still in step-up")
-    return (
-        f'<tr><th scope="row"><a href="{esc(href)}"><b>{esc(name)}</b></a><span class="l">{esc(say_birth(row.birth_date))}</span></th>'
-        f'<td data-l="MRN" class="nw">{esc(row.mrn)}</td>'
-        f'<td data-l="Agent">{esc(rulebook.label(Agent(row.agent)).word)}</td>'
-        f'<td data-l="Model of care">{or_unknown(model)}</td>'
-        f'<td data-l="Prophylactic tocilizumab">{or_unknown(tocilizumab)}</td>'
-        f'<td data-l="First dose">{day(row.first_dose_on)}</td>'
-        f'<td data-l="Evaluable">{evaluable}</td>'
-        f'<td data-l="Worst CRS">{_worst(row, rulebook)}</td></tr>'
-    )
-
-
-def _worst(row: CourseBehind, rulebook: Rulebook) -> str:
-    if row.answer is ReactionAnswer.GRADED and row.grade is not None:
-        said = f"Grade {row.grade}"
-    elif row.answer in (ReactionAnswer.NOT_RECORDED, ReactionAnswer.UNGRADED):
-        said = badge(rulebook.label(row.answer))
-    else:
-        said = esc(rulebook.label(row.answer).word)
-    return f'{said}<span class="l">onset {esc(say_on(row.onset_on))}</span>' if row.onset_on else said
-
-
-# --- published cohorts
-
-
-def cohorts_table(cohorts: Sequence[Cohort]) -> str:
-    """The table twin of the chart and everything that is not drawn."""
-    heads = (
-        "Cohort",
-        "Agent",
-        "Setting",
-        "Prophylactic tocilizumab",
-        "n/N",
-        "% (95% interval)",
-        "Denominator as stated",
-        "Source",
-    )
-    return (
-        f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
-        f"<tbody>{''.join(_cohort(cohort) for cohort in cohorts)}</tbody></table>"
-    )
-
-
-def say_cohort(cohort: Cohort) -> tuple[str, str]:
-    """Its n/N and its percent with interval, as far as they were seen."""
-    events, n, printed = cohort.crs_any_n, cohort.n_patients, cohort.crs_any_pct
-    if events is not None and n is not None and cohort.crs_rate_seen == "yes":
-        interval = wilson(events, n)
-        return f"{events}/{n}", f"{percent(events / n)} ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
-    n_of_n = f"{events}/{n}" if events is not None else f"N {n}" if n is not None else ""
-    return n_of_n, f"{printed:g}% as printed" if printed is not None else ""
-
-
-def _cohort(cohort: Cohort) -> str:
-    n_of_n, rate = say_cohort(cohort)
-    name = cohort.label or cohort.study_id.replace("_", " ")
-    source = esc(cohort.citation)
-    if cohort.url and cohort.url.startswith(("https://", "http://")):
-        source = f'<a href="{esc(cohort.url)}" target="_blank" rel="noopener">{source}</a>'
-    return (
-        f'<tr><th scope="row">{esc(name)}</th><td data-l="Agent">{esc(cohort.agent)}</td>'
-        f'<td data-l="Setting">{esc(cohort.setting)}</td>'
-        f'<td data-l="Prophylactic tocilizumab">{or_unknown(cohort.prophylactic_tocilizumab, "not stated")}</td>'
-        f'<td class="n" data-l="n/N">{or_unknown(n_of_n, "not seen")}</td>'
-        f'<td class="n" data-l="% (95% interval)">{or_unknown(rate, "not seen")}</td>'
-        f'<td data-l="Denominator">{or_unknown(cohort.denominator_as_stated, "not stated")}</td><td data-l="Source">{source}</td></tr>'
-    )
