@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -27,7 +26,7 @@ from coordination.display.tables import to_csv
 from coordination.knowledge.benchmarks import Benchmarks, Prophylaxis, load_benchmarks
 from coordination.measures.rates import UNKNOWN, Bar, Dimension, Part
 from coordination.vocabulary import Agent, ModelOfCare
-from pages.components import address, guard
+from pages.components import address, guard, look
 from pages.components import crs_blocks as blocks
 from pages.components.crs_cohorts import cohorts_table, ours, published
 from pages.components.crs_patients import patients_table
@@ -101,16 +100,16 @@ def address_of(filters: RateFilters, cell: Cell | None = None, page: int | None 
         "grade": str(filters.bar),
         "part": str(cell.part) if cell else None,
         "when": "before" if cell and cell.before else None,
-        "page": str(page) if page and page > 1 else None,
+        "p": str(page) if page and page > 1 else None,
     }
     query |= {IN_ADDRESS[dimension]: value for dimension, value in (cell.group if cell else ())}
-    return f"/crs-rates?{urlencode(address.keep(**query))}"
+    return address.to("crs-rates", **query)
 
 
 def ask_filters(desk: Desk, filters: RateFilters) -> None:
     """Period, grade and agent; a choice goes into the address, and the page is drawn anew from there."""
     with st.container(horizontal=True, vertical_alignment="center", key="crs_rates.bar"):
-        st.html(block("<h1>CRS rates</h1>"), width="content")
+        look.head("CRS rates")
         _choose("Period", "period", PERIODS, filters.period)
         _choose("Grade", "grade", BARS, filters.bar)
         agents = {"": "All agents"} | {str(agent): desk.rulebook.label(agent).word for agent in Agent}
@@ -142,11 +141,7 @@ def _choose(label: str, name: str, words: Mapping[Any, str], chosen: Any) -> Non
 
 
 def _into_address(name: str) -> None:
-    chosen = st.session_state[f"crs_rates.{name}"]
-    if chosen:
-        st.query_params[name] = str(chosen)
-    else:
-        st.query_params.pop(name, None)
+    address.put(name, st.session_state[f"crs_rates.{name}"])
 
 
 # --- the rates
@@ -241,7 +236,7 @@ def show_cohorts(board: CrsRates, numbers: blocks.Numbers, benchmarks: Benchmark
 
 
 def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.Numbers) -> None:
-    wanted = st.query_params.get("page", "1")
+    wanted = st.query_params.get("p", "1")
     behind = patients_behind(desk, filters, cell, page=int(wanted) if wanted.isdecimal() else 1)
     what = {
         Part.EVENTS: f"had {blocks.BAR[filters.bar]}",
@@ -260,13 +255,9 @@ def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.
         f'<p class="m">{esc(blocks.capital(who))}{esc(agent)}. First dose {esc(blocks.say_period(behind.period))}, newest first.</p>',
     ]
     if behind.rows:
-        parts.append(patients_table(behind, desk.rulebook, _patient_address))
+        parts.append(patients_table(behind, desk.rulebook, lambda course_id: address.to("patient", course=course_id)))
         parts.append(_pager(behind, filters))
     st.html(block(*parts, label="Patients behind the number"))
-
-
-def _patient_address(course_id: str) -> str:
-    return f"/patient?{urlencode(address.keep(course=course_id))}"
 
 
 def _pager(behind: PatientsBehind, filters: RateFilters) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -32,7 +31,7 @@ from coordination.boards.settings import (
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.vocabulary import Role, Side
-from pages.components import address, guard
+from pages.components import address, guard, look
 from pages.components import settings_blocks as blocks
 
 VIEWS = {"sites": "Sites", "people": "People", "trail": "Audit trail"}
@@ -46,7 +45,7 @@ def show() -> None:
     asked = st.query_params.get("view", "sites")
     view = asked if asked in views else "sites"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(block("<h1>Settings</h1>"), width="content")
+        look.head("Settings")
         st.segmented_control(
             "View",
             views,
@@ -70,13 +69,9 @@ def show() -> None:
 
 
 def _into_address(name: str) -> None:
-    chosen = st.session_state[f"settings.{name}"]
     for stale in ("before", "course"):
-        st.query_params.pop(stale, None)
-    if chosen:
-        st.query_params[name] = str(chosen)
-    else:
-        st.query_params.pop(name, None)
+        address.put(stale, None)
+    address.put(name, st.session_state[f"settings.{name}"])
 
 
 # --- sites and people
@@ -264,10 +259,14 @@ def show_trail(desk: Desk) -> None:
     kept = {"view": "trail", "who": who or None, "course": course or None}
     parts = [f'<p class="m">{_said(page.newest, len(page.rows))}{_of_one_course(course, kept)}</p>']
     if page.rows:
-        parts.append(blocks.trail_table(page, desk.zone, lambda course_id: _address(kept | {"course": course_id})))
-    steps = [f'<a href="{esc(_address(kept))}">Newest</a>'] if before else []
+        parts.append(
+            blocks.trail_table(
+                page, desk.zone, lambda course_id: address.to("settings", **kept | {"course": course_id})
+            )
+        )
+    steps = [f'<a href="{esc(address.to("settings", **kept))}">Newest</a>'] if before else []
     if page.older:
-        steps.append(f'<a href="{esc(_address(kept | {"before": str(page.older)}))}">Older</a>')
+        steps.append(f'<a href="{esc(address.to("settings", **kept | {"before": str(page.older)}))}">Older</a>')
     parts.append(f'<p class="m" style="margin-top:.5rem">{" · ".join(steps)}</p>')
     st.html(block(*parts, label="Audit trail"))
 
@@ -279,13 +278,9 @@ def _said(newest: int, rows: int) -> str:
 def _of_one_course(course: str, kept: dict[str, str | None]) -> str:
     if not course:
         return ""
-    patient = f'<a href="/patient?{esc(urlencode(address.keep(course=course)))}">the patient</a>'
-    everyone = f'<a href="{esc(_address(kept | {"course": None}))}">all entries</a>'
+    patient = f'<a href="{esc(address.to("patient", course=course))}">the patient</a>'
+    everyone = f'<a href="{esc(address.to("settings", **kept | {"course": None}))}">all entries</a>'
     return f" Entries of one patient only: open {patient}, or show {everyone}."
-
-
-def _address(query: dict[str, str | None]) -> str:
-    return f"/settings?{urlencode(address.keep(**query))}"
 
 
 def show_check(desk: Desk) -> None:
