@@ -6,7 +6,7 @@ The incremental path and the full rebuild are this one function, so that they ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -57,11 +57,25 @@ def derive_rows(
         status = status_of(facts, now, rulebook=rulebook)
         plan = plan_follow_up(facts, now, rulebook=rulebook, policy={})
         open_tasks = [_task_row(record, task) for task in plan.tasks]
-        row = _status_row(record, status, open_tasks, plan.holds_until, rulebook)
+        row = _status_row(record, status, open_tasks, plan.holds_until)
         statuses.append(row | _counts_as(facts, status, row["holds_until"], now))
-        sights += [{"site_id": site_id, "course_id": record.course.id} for site_id in sorted(sight_of(record))]
+        sights += _sight_rows(record, status, rulebook)
         tasks += open_tasks
     return {t.CourseStatus: statuses, t.CourseSight: sights, t.FollowUpTask: tasks}
+
+
+def _sight_rows(record: CourseRecord, status: StatusDecision, rulebook: Rulebook) -> list[dict[str, Any]]:
+    row = {
+        "course_id": record.course.id,
+        "board_stage": str(rulebook.stages[status.stage].column),
+        "stage_rank": 0 if status.stage is Stage.DECLINED else 1,
+        "risk_rank": min((RISK_RANK[risk.cause] for risk in status.risks), default=NO_RISK),
+        "risk_on": min((risk.on for risk in status.risks if risk.on), default=date.max),
+        "since_on": status.stage_since or date.max,
+        "agent": record.course.agent,
+        "community_site_id": record.course.community_site_id,
+    }
+    return [{"site_id": site_id, **row} for site_id in sorted(sight_of(record))]
 
 
 def sight_of(record: CourseRecord) -> set[str]:
@@ -107,7 +121,6 @@ def _status_row(
     status: StatusDecision,
     open_tasks: Sequence[dict[str, Any]],
     tasks_hold_until: datetime | None,
-    rulebook: Rulebook,
 ) -> dict[str, Any]:
     course, patient, dose = record.course, record.patient, status.dose
     facts_given = [row for row in record.current(t.Dose) if row.status == "given"]
@@ -116,8 +129,6 @@ def _status_row(
     moments = [moment for moment in (status.holds_until, tasks_hold_until) if moment is not None]
     igg = status.latest.get(MeasurementKind.IGG, (None, None))
     anc = status.latest.get(MeasurementKind.ANC, (None, None))
-    risk_rank = min((RISK_RANK[risk.cause] for risk in status.risks), default=NO_RISK)
-    stage_row = rulebook.stages[status.stage]
     return {
         "course_id": course.id,
         "patient_id": patient.id,
@@ -134,8 +145,6 @@ def _status_row(
         "model_of_care": course.model_of_care,
         "prophylactic_tocilizumab": course.prophylactic_tocilizumab,
         "stage": str(status.stage),
-        "board_stage": str(stage_row.column),
-        "stage_rank": 0 if status.stage is Stage.DECLINED else 1,
         "stage_since": status.stage_since,
         "effective_at": status.sharing.effective_at,
         "accountable_side": str(status.accountable),
@@ -168,7 +177,6 @@ def _status_row(
         "last_contact_at": contact.at if contact else None,
         "last_contact_text": _contact_text(contact),
         "at_risk": bool(status.risks),
-        "risk_rank": risk_rank,
         "risk_on": min((risk.on for risk in status.risks if risk.on), default=None),
         "risk_causes": [[str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks],
         "crs_answer": str(status.crs.answer),

@@ -424,18 +424,36 @@ class Meta(Base, table=True):
 
 
 class CourseSight(Base, table=True):
-    """Which sites may see a course: its academic center, and each practice that referred, is being handed or was handed."""
+    """Which sites may see a course, with what the handoff board sorts and counts by, in the order of its indexes.
+
+    A site sees a course as its academic center, or because it referred, is being handed or was handed the patient.
+    `risk_on` and `since_on` are the far end of the calendar where there is no day, so that every database sorts alike.
+    """
+
+    __table_args__ = (
+        Index("ix_course_sight_risk", "site_id", "risk_rank", "risk_on", "course_id", "agent", "community_site_id"),
+        Index(
+            "ix_course_sight_column",
+            "site_id", "board_stage", "stage_rank", "risk_rank", "risk_on", "since_on", "course_id",
+            "agent", "community_site_id",
+        ),
+    )  # fmt: skip
 
     site_id: str = Field(primary_key=True, foreign_key="site.id")
     course_id: str = Field(primary_key=True, foreign_key="course.id", index=True)
+    board_stage: str
+    stage_rank: int
+    risk_rank: int
+    risk_on: date
+    since_on: date
+    agent: str
+    community_site_id: str | None = None
 
 
 class CourseStatus(Base, table=True):
     """What lists and counts need of one course, as it holds until `holds_until` (UTC) if no fact changes."""
 
     __table_args__ = (
-        Index("ix_course_status_board", "academic_site_id", "board_stage", "stage_rank", "stage_since", "course_id"),
-        Index("ix_course_status_risk", "academic_site_id", "at_risk", "risk_rank", "risk_on", "course_id"),
         Index("ix_course_status_holds", "holds_until"),
         Index(
             "ix_course_status_crs", "academic_site_id", "crs_counts_as", "first_dose_on",
@@ -459,8 +477,6 @@ class CourseStatus(Base, table=True):
     prophylactic_tocilizumab: str | None = None
     # stage
     stage: str
-    board_stage: str
-    stage_rank: int
     stage_since: date | None = None
     effective_at: datetime | None = None
     accountable_side: str
@@ -496,7 +512,6 @@ class CourseStatus(Base, table=True):
     last_contact_text: str | None = None
     # risk
     at_risk: bool = False
-    risk_rank: int = 9
     risk_on: date | None = None
     risk_causes: list[Any] = Field(default_factory=list, sa_type=JSON)
     # worst reactions
