@@ -105,6 +105,25 @@ def record_handoff_history(
             add_handoff_event(act, course_id, kind, **details)
 
 
+def record_handoff_piece(
+    act: Act, course_id: str, kind: HandoffEventKind | str, *, supersedes: str | None = None, **details: Any
+) -> None:
+    """One event of the passing as a tracker tells it, its day perhaps not recorded; no stage follows from it.
+
+    `supersedes` names the recorded event that gains what it lacked.
+    """
+    act.check(Permission.IMPORT)
+    kind = HandoffEventKind(kind)
+    with act.step("record_handoff_piece", course_id=course_id, summary=f"{act.rulebook.label(kind).word} brought in"):
+        if supersedes is None:
+            add_handoff_event(act, course_id, kind, **details)
+            return
+        row = next((row for row in act.record(course_id).current(t.HandoffEvent) if row.id == supersedes), None)
+        if row is None:
+            raise NotFound("No such event.")
+        act.replace(t.HandoffEvent, row, **details)
+
+
 def first_community_dose(act: Act, course_id: str, site_id: str | None, on: date) -> None:
     """A dose given at the practice that the patient is being handed to is the first community dose of the passing."""
     if site_id is None or act.sites[site_id].side is not Side.COMMUNITY:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from coordination.exchange import cells, moments
+from coordination.exchange.tracker import cells, moments
 from coordination.exchange.tracker.mapping import Column, Sheet
 from coordination.exchange.tracker.moments import Clock, When
 from coordination.exchange.tracker.reads import NOTHING, Manner, Read, Why, refused
