@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from coordination.acts import (
+    Act,
     Conflict,
     NotAllowed,
     NotFound,
@@ -80,7 +81,7 @@ def _into_address(name: str) -> None:
 def show_sites(desk: Desk, found: Directory) -> None:
     if found.manages:
         names = {site.id: site.name for site in found.sites}
-        ask_change("site", names, new="Register a site")
+        ask_change("site", names, {site.id: site.version for site in found.sites}, new="Register a site")
     count = f"{len(found.sites)} sites, academic first"
     st.html(block(f'<p class="m">{count}</p>', blocks.sites_table(found.sites, desk.rulebook), label="Sites"))
 
@@ -88,21 +89,20 @@ def show_sites(desk: Desk, found: Directory) -> None:
 def show_people(desk: Desk, found: Directory) -> None:
     if found.manages:
         names = {person.id: f"{person.name}, {person.site}" for person in found.people}
-        ask_change("person", names, new="Register a person")
+        ask_change("person", names, {person.id: person.version for person in found.people}, new="Register a person")
     count = f"{len(found.people)} people, by site and name"
     table = blocks.people_table(found.people, desk.rulebook, with_address=found.manages)
     st.html(block(f'<p class="m">{count}</p>', table, label="People"))
 
 
-def ask_change(kind: str, names: dict[str, str], *, new: str) -> None:
+def ask_change(kind: str, names: dict[str, str], versions: dict[str, int], *, new: str) -> None:
     """One picker and two buttons for a whole list: a button a row would make the page slow."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
             f"Which {kind}", list(names), format_func=lambda row_id: names[row_id], key=f"settings.{kind}", width=320
         )
-        st.button(
-            "Change", key=f"settings.change_{kind}", on_click=_open, args=(f"{kind}:{picked}",), disabled=not names
-        )
+        chosen = f"{kind}:{picked}:{versions.get(picked, '')}"
+        st.button("Change", key=f"settings.change_{kind}", on_click=_open, args=(chosen,), disabled=not names)
         st.button(new, key=f"settings.new_{kind}", on_click=_open, args=(f"{kind}:",))
 
 
@@ -115,19 +115,19 @@ def _close() -> None:
 
 
 def show_dialog(desk: Desk, found: Directory) -> None:
-    """The dialog that was opened, if one is: "site:north", "person:" for a new one."""
-    kind, _, row_id = st.session_state.get(OPEN, "").partition(":")
+    """The dialog that was opened, if one is: "site:north:3" with the version that was seen, "person:" for a new one."""
+    kind, row_id, version, *_ = [*st.session_state.get(OPEN, "").split(":"), "", ""]
     if kind == "site":
         row = next((site for site in found.sites if site.id == row_id), None)
         title = f"Change {row.name}" if row else "Register a site"
-        st.dialog(title, width="medium", on_dismiss=_close)(site_form)(desk, row)
+        st.dialog(title, width="medium", on_dismiss=_close)(site_form)(desk, row, version)
     elif kind == "person":
         person = next((one for one in found.people if one.id == row_id), None)
         title = f"Change {person.name}" if person else "Register a person"
-        st.dialog(title, on_dismiss=_close)(person_form)(desk, found, person)
+        st.dialog(title, on_dismiss=_close)(person_form)(desk, found, person, version)
 
 
-def site_form(desk: Desk, row: SiteRow | None) -> None:
+def site_form(desk: Desk, row: SiteRow | None, version: str) -> None:
     with st.form("settings.site_form", border=False):
         values: dict[str, Any] = {
             "name": st.text_input("Name", row.name if row else ""),
@@ -161,7 +161,7 @@ def site_form(desk: Desk, row: SiteRow | None) -> None:
             values["active"] = st.checkbox("Active", row.active)
         saved = st.form_submit_button("Save", type="primary")
     if saved:
-        save(desk, lambda act: _store_site(act, row, values))
+        save(desk, lambda act: _store_site(act, row, version, values))
 
 
 LINES = {
@@ -173,14 +173,14 @@ LINES = {
 }
 
 
-def _store_site(act: Any, row: SiteRow | None, values: dict[str, Any]) -> None:
+def _store_site(act: Act, row: SiteRow | None, version: str, values: dict[str, Any]) -> None:
     if row is None:
         register_site(act, **values)
     else:
-        change_site(act, row.id, seen_version=row.version, **values)
+        change_site(act, row.id, seen_version=int(version), **values)
 
 
-def person_form(desk: Desk, found: Directory, row: PersonRow | None) -> None:
+def person_form(desk: Desk, found: Directory, row: PersonRow | None, version: str) -> None:
     sites = {site.id: site.name for site in found.sites if site.active or (row and site.id == row.site_id)}
     with st.form("settings.person_form", border=False):
         values: dict[str, Any] = {
@@ -204,17 +204,17 @@ def person_form(desk: Desk, found: Directory, row: PersonRow | None) -> None:
             values["active"] = st.checkbox("Active: may sign in", row.active)
         saved = st.form_submit_button("Save", type="primary")
     if saved:
-        save(desk, lambda act: _store_person(act, row, values))
+        save(desk, lambda act: _store_person(act, row, version, values))
 
 
-def _store_person(act: Any, row: PersonRow | None, values: dict[str, Any]) -> None:
+def _store_person(act: Act, row: PersonRow | None, version: str, values: dict[str, Any]) -> None:
     if row is None:
         register_person(act, **values)
     else:
-        change_person(act, row.id, seen_version=row.version, **values)
+        change_person(act, row.id, seen_version=int(version), **values)
 
 
-def save(desk: Desk, store: Callable[[Any], None]) -> None:
+def save(desk: Desk, store: Callable[[Act], None]) -> None:
     """Close on success; on refusal the dialog stays with what was typed and says why."""
     try:
         with desk.acting() as act:

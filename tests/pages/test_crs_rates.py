@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from coordination.boards.crs_rates import Cell, CrsRates, Line, Period, RateFilters
+from coordination.boards.crs_rates import Cell, CrsRates, Line, Period, PeriodKey, RateFilters
 from coordination.knowledge import Rulebook
 from coordination.knowledge.benchmarks import Prophylaxis, load_benchmarks
 from coordination.measures.rates import UNKNOWN, Bar, CrsCounts, Dimension, Group
-from coordination.vocabulary import Agent
+from coordination.vocabulary import Agent, Role
 from pages.components.crs_blocks import (
     NO_EFFECT,
     Numbers,
@@ -23,6 +23,9 @@ from pages.components.crs_blocks import (
     what_is_not_known,
 )
 from pages.components.crs_cohorts import cohorts_table, ours, published
+from tests.boards.test_crs_rates import a_patient_with
+from tests.builders import World
+from tests.pages.conftest import Open, words
 
 ALL = CrsCounts(answered=58, any_grade=11, grade_2=3, not_recorded=2, not_evaluable=4)
 SMALL = CrsCounts(answered=9, any_grade=3)
@@ -174,3 +177,48 @@ def test_agents_read_as_words(rulebook: Rulebook) -> None:
     asked = numbers(rulebook)
     group: Group = ((Dimension.MODEL_OF_CARE, "hybrid"), (Dimension.AGENT, str(Agent.TALQUETAMAB)), *TOCILIZUMAB)
     assert asked.group(group) == "Hybrid, talquetamab, tocilizumab given"
+
+
+# --- the page itself
+
+
+def test_the_page_opens_on_the_answer_and_its_number_opens_the_patients(open_page: Open, world: World) -> None:
+    a_patient_with(world, "1", last_name="Okafor")
+    a_patient_with(world, "none", last_name="Haddad")
+    page = open_page("crs_rates", Role.PROGRAM_LEAD)
+    assert not page.exception
+    assert "1</a> of" in words(page)
+    assert "Okafor" not in words(page)
+    behind = words(open_page("crs_rates", Role.PROGRAM_LEAD, part="events"))
+    assert "1 patient had CRS of any grade" in behind
+    assert "Okafor" in behind
+    assert "Haddad" not in behind
+
+
+def test_a_choice_goes_into_the_address(open_page: Open) -> None:
+    page = open_page("crs_rates", Role.PROGRAM_LEAD)
+    page.get("button_group")[0].set_value(PeriodKey.QUARTER).run()
+    assert page.query_params["period"] == "quarter"
+
+
+def test_nonsense_in_the_address_asks_for_the_ordinary(open_page: Open, world: World) -> None:
+    a_patient_with(world, "1")
+    nonsense = {"period": "x", "grade": "9", "agent": "aspirin", "part": "events", "care": "zzz", "p": "-3"}
+    page = open_page("crs_rates", Role.PROGRAM_LEAD, **nonsense)
+    assert not page.exception
+    assert "1 patient had CRS of any grade" in words(page)
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.ADMINISTRATOR])
+def test_who_may_not_see_rates_is_told_so_and_sees_none(open_page: Open, world: World, role: Role) -> None:
+    a_patient_with(world, "1", last_name="Okafor")
+    for query in ({}, {"part": "events"}):
+        said = words(open_page("crs_rates", role, **query))
+        assert "may not see CRS rates" in said
+        assert "Okafor" not in said
+        assert "/1" not in said
+
+
+def test_a_name_is_shown_as_text(open_page: Open, world: World) -> None:
+    a_patient_with(world, "1", last_name="<b>O'Neil</b>")
+    assert "&lt;b&gt;O&#x27;Neil&lt;/b&gt;" in words(open_page("crs_rates", Role.PROGRAM_LEAD, part="events"))

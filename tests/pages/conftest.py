@@ -1,0 +1,43 @@
+"""Pages as a viewer opens them: a demo database with the ordinary world, and one page run through AppTest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from coordination.records import Store
+from coordination.vocabulary import Role
+from pages.components import guard
+from tests.builders import NORTH, TODAY, World
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(world: World, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """`open_page("settings", Role.NURSE, view="people")`: the page as that person sees it on the tests' day."""
+    with sqlite_store.writing() as session:
+        session.execute(text("UPDATE meta SET value = 'yes' WHERE key = 'demo'"))
+    monkeypatch.setenv("BATON_DATABASE_URL", sqlite_store.url)
+    monkeypatch.setenv("BATON_TODAY", TODAY.isoformat())
+    guard.opened.clear()
+
+    def opened(page: str, role: Role, site_id: str = NORTH, **query: str) -> AppTest:
+        test = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20)
+        for name, value in {"as": world.viewer(role, site_id).person_id, **query}.items():
+            test.query_params[name] = value
+        return test.run()
+
+    yield opened
+    guard.opened.clear()
+
+
+def words(test: AppTest) -> str:
+    """Everything that the page says in its own markup."""
+    return "\n".join(str(element.proto.body) for element in test.get("html"))
