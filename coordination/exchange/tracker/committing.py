@@ -34,7 +34,6 @@ from coordination.acts.handoffs import record_handoff_piece
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
 from coordination.exchange.tracker.case import Case, EpisodeWrites, TaskWrites
-from coordination.exchange.tracker.choices import Choices
 from coordination.exchange.tracker.plan import Plan
 from coordination.exchange.tracker.planning import Progress
 from coordination.records import tables as t
@@ -52,7 +51,7 @@ class Result:
     counts: Mapping[RowEnd, int]
 
 
-def commit_import(desk: Desk, plan: Plan, *, choices: Choices | None = None, progress: Progress | None = None) -> Result:
+def commit_import(desk: Desk, plan: Plan, *, progress: Progress | None = None) -> Result:
     """Store what the plan says, in one transaction. Raises Conflict where the record moved on since the preview.
 
     The right to bring in data covers every act inside: who may import was asked, whose patients was planned.
@@ -66,7 +65,7 @@ def commit_import(desk: Desk, plan: Plan, *, choices: Choices | None = None, pro
             _write(act, case)
             if number % 100 == 0:
                 tell(0.7 * number / len(cases), f"Storing patient {number + 1:,} of {len(cases):,}")
-        _remember(act, desk, plan, choices)
+        _remember(act, desk, plan)
         if cases:
             counted = ", ".join(f"{count} {end.replace('_', ' ')}" for end, count in plan.counts.items() if count)
             with act.step("import", summary=f"Brought in {plan.name}: {counted}"):
@@ -167,11 +166,10 @@ def _write_task(act: Act, course_id: str, task: TaskWrites) -> None:
         record_task_outcome(act, course_id, task_id, **outcome)
 
 
-def _remember(act: Act, desk: Desk, plan: Plan, choices: Choices | None) -> None:
+def _remember(act: Act, desk: Desk, plan: Plan) -> None:
     """Keep the columns that a person mapped by hand, for the site's next file of the kind."""
-    by_hand = choices.mapping if choices is not None else {}
     for sheet in plan.sheets:
-        chosen = by_hand.get(sheet.title)
+        chosen = plan.choices.mapping.get(sheet.title)
         if chosen:
             mapping = {**sheet.sheet.mapping, **chosen}
             remember_mapping(act, plan.site_id or desk.viewer.site_id, sheet.sheet.kind, mapping)

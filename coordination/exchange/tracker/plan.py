@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from coordination.exchange.tracker.case import Case
+from coordination.exchange.tracker.choices import Choices
 from coordination.exchange.tracker.mapping import Sheet
 from coordination.exchange.tracker.rows import Remark, TrackerRow
 from coordination.knowledge.tracker import Sentence, TrackerWords
@@ -65,6 +66,7 @@ class Plan:
     decimal_sign: str
     date_order: str
     date_system: int
+    choices: Choices
     remarks: list[Remark] = field(default_factory=list)
     slashed_dates: int = 0
     day_first_only: int = 0
@@ -75,7 +77,7 @@ class Plan:
     @property
     def counts(self) -> dict[RowEnd, int]:
         """Rows by their end, over all sheets."""
-        totals = {end: 0 for end in RowEnd}
+        totals = dict.fromkeys(RowEnd, 0)
         for sheet in self.sheets:
             for end, count in sheet.counts.items():
                 totals[end] += count

@@ -95,6 +95,7 @@ def _new_plan(reading: Reading, around: Surroundings) -> Plan:
         decimal_sign=reading.decimal_sign,
         date_order=str(around.manner.order),
         date_system=1900 if reading.book.epoch == EPOCH_1900 else 1904,
+        choices=reading.choices,
         site_id=around.form_site,
     )
 
@@ -277,9 +278,7 @@ def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
 
 def _usual_center(plan: Plan, around: Surroundings) -> str | None:
     """The academic center that most rows of the file are of."""
-    centers = Counter(
-        case.site_id for case in plan.cases if around.sites[case.site_id].side is Side.ACADEMIC for _ in [case.wide]
-    )
+    centers = Counter(case.site_id for case in plan.cases if around.sites[case.site_id].side is Side.ACADEMIC)
     return centers.most_common(1)[0][0] if centers else None
 
 
