@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _open(desk: Desk, viewer: Viewer) -> None:
-    screens = [screen for screen in SCREENS if screen.open_to(viewer)]
+    screens = [screen for screen in SCREENS if screen.open_to(viewer) and (HERE / screen.file).exists()]
     pages = {
         screen.path: st.Page(
             HERE / screen.file,

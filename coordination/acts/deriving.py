@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from coordination.acts import tallying
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
-from coordination.decisions.status import StatusDecision, status_of
+from coordination.decisions.status import NO_RISK, RISK_RANK, StatusDecision, status_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.records import Store
@@ -23,8 +23,6 @@ from coordination.records.courses import CourseRecord, load_records, load_sites
 from coordination.vocabulary import MeasurementKind, Side, Stage
 
 CHUNK = 500
-RISK_RANK = {"alert": 0, "not_accepted": 1, "dose_not_recorded": 1, "slack_short": 1, "slack_unknown": 5}
-NO_RISK = 9
 URGENCY_RANK = {"urgent": 0, "soon": 1, "routine": 2}
 
 
@@ -65,12 +63,13 @@ def derive_rows(
 
 
 def _sight_rows(record: CourseRecord, status: StatusDecision, rulebook: Rulebook) -> list[dict[str, Any]]:
+    first = next(iter(status.risks), None)
     row = {
         "course_id": record.course.id,
         "board_stage": str(rulebook.stages[status.stage].column),
         "stage_rank": 0 if status.stage is Stage.DECLINED else 1,
-        "risk_rank": min((RISK_RANK[risk.cause] for risk in status.risks), default=NO_RISK),
-        "risk_on": min((risk.on for risk in status.risks if risk.on), default=date.max),
+        "risk_rank": RISK_RANK[first.cause] if first else NO_RISK,
+        "risk_on": first.on if first and first.on else date.max,
         "since_on": status.stage_since or date.max,
         "agent": record.course.agent,
         "community_site_id": record.course.community_site_id,
@@ -177,7 +176,7 @@ def _status_row(
         "last_contact_at": contact.at if contact else None,
         "last_contact_text": _contact_text(contact),
         "at_risk": bool(status.risks),
-        "risk_on": min((risk.on for risk in status.risks if risk.on), default=None),
+        "risk_on": next((risk.on for risk in status.risks), None),
         "risk_causes": [[str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks],
         "crs_answer": str(status.crs.answer),
         "crs_grade": status.crs.grade,

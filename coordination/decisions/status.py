@@ -36,6 +36,17 @@ class RiskCause(StrEnum):
     SLACK_UNKNOWN = "slack_unknown"
 
 
+RISK_RANK = {
+    RiskCause.ALERT: 0,
+    RiskCause.NOT_ACCEPTED: 1,
+    RiskCause.DOSE_NOT_RECORDED: 1,
+    RiskCause.SLACK_SHORT: 1,
+    RiskCause.SLACK_UNKNOWN: 5,
+}
+"""How pressing a cause is: alerts, then what has a day, then what cannot be computed."""
+NO_RISK = 9
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
     """One cause, the day that it runs against, and the sentence to show."""
@@ -79,7 +90,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
     dose = dosing.next_dose(course, now, rulebook=rulebook)
     planned_on, given_on = _first_community(course)
-    risks, changes = _risks(course, dose, planned_on, now, rulebook)
+    risks, changes = _risks(course, dose, planned_on if given_on is None else None, now, rulebook)
     accountable = responsibility.accountable_side(sharing, now, rulebook=rulebook)
     return StatusDecision(
         stage=course.stage,
@@ -126,7 +137,10 @@ def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:
 def _risks(
     course: CourseFacts, dose: DoseDecision, planned_on: date | None, now: datetime, rulebook: Rulebook
 ) -> tuple[list[Risk], list[date]]:
-    """The causes that hold now, and the days on which another would begin to hold."""
+    """The causes that hold now, most pressing first, and the days on which another would begin to hold.
+
+    `planned_on`: the first community dose that is still to come.
+    """
     if course.stage is Stage.ENDED:
         return [], []
     limits = rulebook.at_risk
@@ -154,7 +168,7 @@ def _risks(
             text = f"Dose of {say_day(dose.expected)} is not recorded as given, held or missed"
             found.append(Risk(RiskCause.DOSE_NOT_RECORDED, dose.expected, text))
     found += _slack_risks(course, dose, today, limits.slack_days, changes)
-    return found, changes
+    return sorted(found, key=lambda risk: (RISK_RANK[risk.cause], risk.on or date.max)), changes
 
 
 def _slack_risks(
@@ -165,8 +179,7 @@ def _slack_risks(
         return []
     until = dose.latest_without_step_up
     if until is None:
-        why = dose.slack_reason or dose.reason
-        return [Risk(RiskCause.SLACK_UNKNOWN, dose.expected, f"Days before re-step-up are not known: {why}")]
+        return [Risk(RiskCause.SLACK_UNKNOWN, None, "Days before re-step-up are not known")]
     begins = until - timedelta(days=slack_days)
     changes.append(begins)
     if begins > today:

@@ -13,9 +13,9 @@ def keep(**query: str | None) -> dict[str, str]:
     return {name: value for name, value in carried.items() if value}
 
 
-def to(page: str, **query: str | None) -> str:
+def to(screen: str, /, **query: str | None) -> str:
     """The address of a screen: `to("patient", course=course_id)`."""
-    return f"/{page}?{urlencode(keep(**query))}"
+    return f"/{screen}?{urlencode(keep(**query))}"
 
 
 def filters(*names: str) -> dict[str, str | None]:

@@ -1,0 +1,329 @@
+"""The handoff board: who is at risk and whose move it is, with the number to ring; below, everyone by stage.
+
+Two queries over derived rows and the sites: one reads the shown rows of every list at once, one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
+
+from coordination.boards.desk import Desk
+from coordination.decisions.permissions import Permission, check_can
+from coordination.decisions.responsibility import in_office_hours
+from coordination.decisions.status import NO_RISK, RiskCause
+from coordination.facts import SiteFacts
+from coordination.records import tables as t
+from coordination.records.courses import load_sites
+from coordination.vocabulary import Action, Agent, Side, Stage, TaskState, Urgency
+
+AT_RISK = "at_risk"
+AT_RISK_PAGE = 20
+CARDS = 8
+
+
+RISK_ORDER = ("risk_rank", "risk_on", "course_id")
+COLUMN_ORDER = ("stage_rank", "risk_rank", "risk_on", "since_on", "course_id")
+"""In a column: declined first, then the nearest clock, then the longest wait."""
+
+
+class Segment(StrEnum):
+    """Which part of the way the columns show."""
+
+    BEFORE = "before"
+    IN = "in"
+    AFTER = "after"
+
+
+COLUMNS: Mapping[Segment, tuple[Stage, ...]] = {
+    Segment.BEFORE: (Stage.REFERRED, Stage.PLANNED, Stage.STEP_UP),
+    Segment.IN: (
+        Stage.STABILIZING,
+        Stage.READY,
+        Stage.PACKET_SENT,
+        Stage.ACKNOWLEDGED,
+        Stage.CONDITIONAL,
+        Stage.ACCEPTED,
+    ),
+    Segment.AFTER: (Stage.CO_MANAGED, Stage.RETURNED, Stage.ENDED),
+}
+"""Columns in care order; a declined patient stands in front of Ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilters:
+    """`column`: one stage shown whole, page by page. `search`: the beginning of a surname, or an MRN."""
+
+    site_id: str | None = None
+    agent: Agent | None = None
+    segment: Segment = Segment.IN
+    search: str | None = None
+    column: Stage | None = None
+    page: int = 1
+    risk_page: int = 1
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.site_id or self.agent or self.search)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The number to ring now at the site whose move it is; None: not recorded."""
+
+    number: str | None
+    line: str
+
+
+NO_SITE = Ring(None, "no site named")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One patient as board and at-risk list show it. Dates only: days are counted from `HandoffBoard.today`.
+
+    `clock_on`: the day that the most pressing cause runs against. `causes`: sentences, most pressing first.
+    """
+
+    course_id: str
+    last_name: str
+    first_name: str | None
+    birth_date: date
+    mrn: str
+    agent: Agent
+    community: str | None
+    stage: Stage
+    stage_since: date | None
+    clock_on: date | None
+    clock_cause: RiskCause | None
+    look: Urgency | TaskState | None
+    causes: tuple[str, ...]
+    move_site: str | None
+    move_is_own: bool
+    move_what: str
+    blocker: str | None
+    ring: Ring
+    last_contact_at: datetime | None
+    last_contact: str | None
+    held_since: date | None
+    hold_reason: str | None
+    next_planned_on: date | None
+    next_due_on: date | None
+    next_is_review: bool
+    slack_until: date | None
+    slack_reason: str | None
+    effective_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage: `count` of all its patients, the first of them as cards."""
+
+    stage: Stage
+    count: int
+    cards: tuple[BoardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffBoard:
+    today: date
+    filters: BoardFilters
+    at_risk_count: int
+    at_risk: tuple[BoardRow, ...]
+    segment_counts: Mapping[Segment, int]
+    columns: tuple[Column, ...]
+    total: int
+    sites: tuple[tuple[str, str], ...]
+    """Community sites to filter by: id and short name."""
+
+
+def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
+    """The board for this viewer. Raises NotAllowed for who may not see patients."""
+    check_can(desk.viewer, Permission.SEE_PATIENTS)
+    stages = (filters.column,) if filters.column else COLUMNS[filters.segment]
+    shape, values = _Shape.of(filters, stages), _values(desk, filters)
+    with desk.reading() as session:
+        sites = load_sites(session)
+        counts = {row.name: row.n for row in session.execute(_counts(shape), values)}
+        shown = _in_lists(session.execute(_lists(shape), values))
+    rings = {site.id: _ring(site, desk) for site in sites.values()}
+    rows = {name: tuple(_row(found, desk, sites, rings) for found in group) for name, group in shown.items()}
+    at_risk_count = counts.pop(AT_RISK, 0)
+    return HandoffBoard(
+        today=desk.today,
+        filters=filters,
+        at_risk_count=at_risk_count,
+        at_risk=rows.get(AT_RISK, ()),
+        segment_counts={part: sum(counts.get(stage, 0) for stage in COLUMNS[part]) for part in Segment},
+        columns=tuple(Column(stage, counts.get(stage, 0), rows.get(str(stage), ())) for stage in stages),
+        total=sum(counts.values()),
+        sites=tuple(
+            sorted(((s.id, s.short_name) for s in sites.values() if s.side is Side.COMMUNITY), key=lambda s: s[1])
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the statements look like; what they look for are bound values. Each shape is built once."""
+
+    stages: tuple[Stage, ...]
+    whole_column: bool
+    by_site: bool
+    by_agent: bool
+    by_search: bool
+
+    @classmethod
+    def of(cls, filters: BoardFilters, stages: Sequence[Stage]) -> _Shape:
+        return cls(
+            stages=tuple(stages),
+            whole_column=filters.column is not None,
+            by_site=bool(filters.site_id),
+            by_agent=filters.agent is not None,
+            by_search=bool(filters.search),
+        )
+
+
+def _values(desk: Desk, filters: BoardFilters) -> dict[str, Any]:
+    size = AT_RISK_PAGE if filters.column else CARDS
+    wanted = (filters.search or "").strip()
+    return {
+        "viewer_site": desk.viewer.site_id,
+        "site": filters.site_id,
+        "agent": filters.agent,
+        "name": wanted.lower(),
+        "mrn": wanted,
+        "risk_skip": (max(filters.risk_page, 1) - 1) * AT_RISK_PAGE,
+        "size": size,
+        "skip": (max(filters.page, 1) - 1) * size,
+    }
+
+
+def _seen(shape: _Shape) -> list[ColumnElement[bool]]:
+    """What the viewer's site may see, narrowed by the filters."""
+    sight, status = t.table_of(t.CourseSight).c, t.table_of(t.CourseStatus).c
+    where: list[ColumnElement[bool]] = [sight.site_id == bindparam("viewer_site")]
+    if shape.by_site:
+        where.append(sight.community_site_id == bindparam("site"))
+    if shape.by_agent:
+        where.append(sight.agent == bindparam("agent"))
+    if shape.by_search:
+        named = func.substr(func.lower(status.last_name), 1, func.length(bindparam("name"))) == bindparam("name")
+        where.append(sight.course_id.in_(select(status.course_id).where(named | (status.mrn == bindparam("mrn")))))
+    return where
+
+
+@lru_cache(maxsize=256)
+def _counts(shape: _Shape) -> CompoundSelect[Any]:
+    """How many stand in each column, and how many are at risk."""
+    sight = t.table_of(t.CourseSight).c
+    where = _seen(shape)
+    n = func.count().label("n")
+    return union_all(
+        select(sight.board_stage.label("name"), n).where(*where).group_by(sight.board_stage),
+        select(literal(AT_RISK).label("name"), n).where(*where, sight.risk_rank < NO_RISK),
+    )
+
+
+@lru_cache(maxsize=256)
+def _lists(shape: _Shape) -> Select[Any]:
+    """The shown rows of the at-risk list and of each column, read in one statement."""
+    sight, status = t.table_of(t.CourseSight).c, t.table_of(t.CourseStatus)
+    where = _seen(shape)
+    lists = [
+        _first(AT_RISK, [*where, sight.risk_rank < NO_RISK], RISK_ORDER)
+        .limit(AT_RISK_PAGE)
+        .offset(bindparam("risk_skip", type_=Integer))
+    ]
+    lists += [
+        _first(stage, [*where, sight.board_stage == stage.value], COLUMN_ORDER)
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
+        for stage in shape.stages
+    ]
+    wanted = union_all(*(select(each.subquery()) for each in lists)).subquery()
+    return select(wanted.c.list, *(wanted.c[name] for name in COLUMN_ORDER[:-1]), *status.c).join(
+        status, status.c.course_id == wanted.c.course_id
+    )
+
+
+def _first(name: str, where: Sequence[ColumnElement[bool]], order: Sequence[str]) -> Select[Any]:
+    sight = t.table_of(t.CourseSight).c
+    return (
+        select(literal(str(name)).label("list"), *(sight[column] for column in COLUMN_ORDER))
+        .where(*where)
+        .order_by(*(sight[column] for column in order))
+    )
+
+
+def _in_lists(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.list, []).append(row)
+    for name, group in found.items():
+        group.sort(key=attrgetter(*(RISK_ORDER if name == AT_RISK else COLUMN_ORDER)))
+    return found
+
+
+def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[str, Ring]) -> BoardRow:
+    causes = [
+        (RiskCause(name), date.fromisoformat(on) if on else None, text) for name, on, text in found.risk_causes
+    ]
+    first = causes[0] if causes else None
+    community = sites.get(found.community_site_id)
+    mover = sites.get(found.move_site_id)
+    return BoardRow(
+        course_id=found.course_id,
+        last_name=found.last_name,
+        first_name=found.first_name,
+        birth_date=found.birth_date,
+        mrn=found.mrn,
+        agent=Agent(found.agent),
+        community=community.short_name if community else None,
+        stage=Stage(found.stage),
+        stage_since=found.stage_since,
+        clock_on=first[1] if first else None,
+        clock_cause=first[0] if first else None,
+        look=_look(first, desk.today),
+        causes=tuple(text for _, _, text in causes),
+        move_site=mover.short_name if mover else None,
+        move_is_own=found.move_site_id == desk.viewer.site_id,
+        move_what=found.move_what,
+        blocker=found.blocker,
+        ring=rings.get(found.move_site_id, NO_SITE),
+        last_contact_at=found.last_contact_at,
+        last_contact=found.last_contact_text,
+        held_since=found.on_hold_since,
+        hold_reason=found.hold_reason,
+        next_planned_on=found.next_planned_on,
+        next_due_on=found.next_due_on,
+        next_is_review=found.next_action == Action.MANUAL_REVIEW,
+        slack_until=found.slack_until,
+        slack_reason=found.slack_reason,
+        effective_at=found.effective_at,
+    )
+
+
+def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urgency | TaskState | None:
+    """How loud the row is: a clock past red, a clock past amber, or a human must look."""
+    if first is None:
+        return None
+    cause, on, _ = first
+    if cause is RiskCause.SLACK_UNKNOWN:
+        return TaskState.REVIEW
+    if cause is RiskCause.SLACK_SHORT and on is not None and on > today:
+        return Urgency.SOON
+    return Urgency.URGENT
+
+
+def _ring(site: SiteFacts, desk: Desk) -> Ring:
+    if in_office_hours(site, desk.now, desk.rulebook.office_hours):
+        return Ring(site.day_line, "day line")
+    return Ring(site.night_line, "night line")

@@ -1,0 +1,169 @@
+"""The handoff board in HTML: the list of those at risk, and a column of cards for each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from coordination.boards.handoff_board import CARDS, BoardRow, Column, HandoffBoard
+from coordination.decisions.status import RiskCause
+from coordination.display.markup import badge, day, esc, or_unknown, telephone, unknown
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import Stage
+from coordination.words import say_birth, say_day, say_distance, say_moment
+
+Address = Callable[[str], str]
+"""The address of a patient's page, by course."""
+
+CLOCK = {
+    RiskCause.ALERT: "alert since",
+    RiskCause.NOT_ACCEPTED: "first community dose",
+    RiskCause.DOSE_NOT_RECORDED: "dose was due",
+    RiskCause.SLACK_SHORT: "last day before re-step-up",
+    RiskCause.SLACK_UNKNOWN: "next dose",
+}
+HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
+ORDER = "Order: unanswered alerts, then the nearest clock. Slack not known comes last."
+
+
+def at_risk_table(rows: Sequence[BoardRow], today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
+    heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+    body = "".join(_at_risk_row(row, today, rulebook, zone, to) for row in rows)
+    return f'<table class="list risk"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
+    first, *more = row.causes
+    others = "".join(f'<span class="l">{esc(cause)}</span>' for cause in more)
+    blocker = f'<span class="l">{esc(row.blocker)}</span>' if row.blocker else ""
+    mark = badge(rulebook.label(row.look)) if row.look else ""
+    return (
+        f'<tr><td data-l="Clock"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
+        f"<th scope=\"row\">{_patient(row, rulebook, to)}</th>"
+        f'<td data-l="Missing"><b>{esc(first)}</b>{others}{blocker}</td>'
+        f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
+        f"{_since(row, today, rulebook)}</td>"
+        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span>'
+        f"{_contact(row, zone)}</td>"
+        f'<td data-l="Slack">{slack(row, today)}</td></tr>'
+    )
+
+
+def _days(row: BoardRow, today: date) -> str:
+    """The number that orders the list, in words."""
+    if row.clock_on is None or row.clock_cause is RiskCause.SLACK_UNKNOWN:
+        return unknown("Not known")
+    days = (row.clock_on - today).days
+    if row.clock_cause is RiskCause.ALERT:
+        return f"<b>{esc(say_distance(row.clock_on, today))}</b>"
+    if days == 0:
+        return "<b>Today</b>"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"<b>{days} {unit}</b>" if days > 0 else f"<b>{-days} {unit} over</b>"
+
+
+def _clock(row: BoardRow) -> str:
+    if row.clock_cause is None:
+        return ""
+    words = CLOCK[row.clock_cause]
+    on = say_day(row.clock_on, year=False) if row.clock_on else "not recorded"
+    return f'<span class="l">{words} <span class="nw">{esc(on)}</span></span>'
+
+
+def _patient(row: BoardRow, rulebook: Rulebook, to: Address) -> str:
+    return (
+        f'<a href="{esc(to(row.course_id))}"><b>{esc(_name(row))}</b></a>'
+        f'<span class="l"><span class="nw">{esc(say_birth(row.birth_date))}</span> · <span class="nw">MRN {esc(row.mrn)}</span></span>'
+        f'<span class="l">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</span>'
+    )
+
+
+def _mover(row: BoardRow) -> str:
+    if row.move_site is None:
+        return unknown("no site named")
+    return f"{esc(row.move_site)}, <b>you</b>" if row.move_is_own else esc(row.move_site)
+
+
+def _since(row: BoardRow, today: date, rulebook: Rulebook) -> str:
+    word = rulebook.label(row.stage).word
+    if row.stage_since is None:
+        return f'<span class="l">{esc(word)}, since {unknown()}</span>'
+    return f'<span class="l">{esc(word)} {esc(_age(row.stage_since, today))}, since {esc(say_day(row.stage_since, year=False))}</span>'
+
+
+def _age(since: date, today: date) -> str:
+    days = (today - since).days
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def _contact(row: BoardRow, zone: ZoneInfo) -> str:
+    if row.last_contact_at is None:
+        return '<span class="l">No call recorded</span>'
+    return f'<span class="l">{esc(say_moment(row.last_contact_at, zone))}: {esc(row.last_contact or "")}</span>'
+
+
+def slack(row: BoardRow, today: date) -> str:
+    """Days left before a re-step-up, with the last day; or that they are not known, and why."""
+    if row.slack_until is None:
+        if not row.slack_reason:
+            return '<span class="m">No full dose yet</span>'
+        return f'{unknown("Not known")}<span class="l">{esc(row.slack_reason)}</span>'
+    days = (row.slack_until - today).days
+    left = f"<b>{days} {'day' if days == 1 else 'days'}</b>" if days >= 0 else "<b>Past</b>"
+    words = "until" if days >= 0 else "since"
+    return f'{left}<span class="l">{words} {esc(say_day(row.slack_until, year=False))}</span>'
+
+
+def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
+    cards = "".join(_column(column, board.today, rulebook, to, more) for column in board.columns)
+    return f'<div class="cols" style="--n:{len(board.columns)}">{cards}</div>'
+
+
+def _column(
+    column: Column, today: date, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]
+) -> str:
+    word = rulebook.label(column.stage).word
+    cards = "".join(_card(row, column.stage, today, rulebook, to) for row in column.cards)
+    hidden = column.count - len(column.cards)
+    rest = f'<p class="more"><a href="{esc(more(column.stage))}">{hidden} more in {esc(word)}</a></p>' if hidden > 0 else ""
+    empty = '<p class="m empty">Nobody</p>' if not column.count else ""
+    return f'<div class="col"><h3>{esc(word)} <span class="count">{column.count}</span></h3>{cards}{rest}{empty}</div>'
+
+
+def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address) -> str:
+    apart = f"{badge(rulebook.label(row.stage))} " if row.stage is not column else ""
+    held = "since " + say_day(row.held_since, year=False) if row.held_since else ""
+    if row.held_since:
+        dose = f"Next dose <b>held</b> {esc(held)}"
+    elif row.next_planned_on or row.next_due_on:
+        planned = "planned" if row.next_planned_on else "due"
+        dose = f"Next dose {planned} {day(row.next_planned_on or row.next_due_on, today=today)}"
+    else:
+        dose = f"Next dose {unknown('needs review') if row.next_is_review else 'not expected'}"
+    blocker = row.blocker or row.move_what
+    site = row.move_site or "no site named"
+    age = _age(row.stage_since, today) if row.stage_since else "? days"
+    return (
+        f'<article class="card"><div class="top"><a href="{esc(to(row.course_id))}">{esc(_name(row))}</a>'
+        f'<span class="d" title="days in this stage">{esc(age)}</span></div>'
+        f"{apart}{badge(rulebook.label(row.look)) if row.look else ''}"
+        f'<div class="m">MRN {esc(row.mrn)}</div>'
+        f'<div class="m">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</div>'
+        f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
+        f'<div class="blk">{esc(blocker)} · {esc(site)}</div></article>'
+    )
+
+
+def _card_slack(row: BoardRow, today: date) -> str:
+    if row.slack_until is not None:
+        days = (row.slack_until - today).days
+        return f"Slack {days} d" if days >= 0 else f"Slack past since {esc(say_day(row.slack_until, year=False))}"
+    return f"Slack {unknown('not known')}" if row.slack_reason else ""
+
+
+def _name(row: BoardRow) -> str:
+    return f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name
+
+
+__all__ = ["CARDS", "ORDER", "at_risk_table", "columns", "slack"]

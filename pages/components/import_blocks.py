@@ -1,0 +1,172 @@
+"""A tracker's preview in words and tables: what would happen to each row, why, and what is said of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from coordination.display.markup import badge, esc, unknown
+from coordination.exchange.tracker import Plan, Sheet, SheetPlan, TrackerRow
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import RowEnd
+from coordination.words import say_day
+
+MEANS = {
+    RowEnd.NEW: "not recorded yet; goes in",
+    RowEnd.CHANGED: "adds to what is recorded, or moves it on; goes in",
+    RowEnd.UNCHANGED: "recorded already",
+    RowEnd.REPEATED: "reads the same as an earlier row",
+    RowEnd.MERGED: "part of an event that another row tells; goes in with it",
+    RowEnd.HELD_BACK: "contradicts another row, another sheet or the record; nothing of it is stored",
+    RowEnd.REJECTED: "cannot be right; nothing of it is stored",
+    RowEnd.ASKED: "can be read in two ways, or in none; nothing of it is stored",
+    RowEnd.SKIPPED: "no record: totals, legends",
+}
+ORDER = (
+    RowEnd.REJECTED, RowEnd.HELD_BACK, RowEnd.ASKED, RowEnd.CHANGED, RowEnd.NEW, RowEnd.MERGED, RowEnd.UNCHANGED,
+    RowEnd.REPEATED, RowEnd.SKIPPED,
+)  # fmt: skip
+"""What needs somebody first."""
+
+
+def headline(plan: Plan) -> str:
+    counts = plan.counts
+    total = sum(counts.values())
+    holes = counts[RowEnd.HELD_BACK] + counts[RowEnd.REJECTED] + counts[RowEnd.ASKED]
+    if not plan.changes_anything:
+        said = "Nothing would change: everything that can go in is recorded already."
+    else:
+        gains = sum(case.writes.anything for case in plan.cases)
+        said = f"{gains:,} patients would be stored or gain something, {plan.patients_new:,} of them new."
+    stopped = f" <b>{holes:,} of {total:,} rows do not go in</b> until they are mended." if holes else ""
+    return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{total:,} rows read.{stopped} Nothing is stored yet.</p>'
+
+
+def ends_table(plan: Plan, rulebook: Rulebook) -> str:
+    """The nine ends with their counts; they add up to the rows read."""
+    counts = plan.counts
+    sheets = plan.sheets if len(plan.sheets) > 1 else []
+    heads = "".join(f'<th class="n">{esc(sheet.title)}</th>' for sheet in sheets)
+    by_sheet = [sheet.counts for sheet in sheets]
+    rows = "".join(
+        f'<tr><th scope="row">{badge(rulebook.label(end))}</th><td class="n" data-l="Rows"><b>{counts[end]:,}</b></td>'
+        + "".join(
+            f'<td class="n" data-l="{esc(sheet.title)}">{of[end]:,}</td>'
+            for sheet, of in zip(sheets, by_sheet, strict=True)
+        )
+        + f'<td class="m">{MEANS[end]}</td></tr>'
+        for end in ORDER
+    )
+    totals = "".join(f'<td class="n" data-l="{esc(sheet.title)}">{len(sheet.rows):,}</td>' for sheet in sheets)
+    return (
+        f'<table class="list"><thead><tr><th>How rows end</th><th class="n">Rows</th>{heads}<th>Means</th></tr></thead><tbody>{rows}'
+        f'<tr><th scope="row"><b>All</b></th><td class="n" data-l="Rows"><b>{sum(counts.values()):,}</b></td>{totals}<td></td></tr></tbody></table>'
+    )
+
+
+# --- rows
+
+
+def rows_table(plan: Plan, rows: Sequence[tuple[SheetPlan, TrackerRow]]) -> str:
+    """Each row in text: where it stands, whose it is, what was found and what would be accepted or written."""
+    with_sheet = len(plan.sheets) > 1
+    heads = [*(["Sheet"] if with_sheet else []), "Row", "MRN", "What"]
+    body = "".join(_row(plan, sheet, row, with_sheet) for sheet, row in rows)
+    return f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(plan: Plan, sheet: SheetPlan, row: TrackerRow, with_sheet: bool) -> str:
+    title = f'<td data-l="Sheet">{esc(sheet.title)}</td>' if with_sheet else ""
+    lines = [*_ending(plan, row), *_changes(row), *(_remark(plan, row))]
+    return (
+        f'<tr>{title}<td data-l="Row">{row.number}</td><td data-l="MRN" class="nw">{_mrn(row)}</td>'
+        f'<td data-l="What">{"".join(f"<div>{line}</div>" for line in lines) or "no remark"}</td></tr>'
+    )
+
+
+def _mrn(row: TrackerRow) -> str:
+    said = row.get("mrn") or row.shown("mrn")
+    return esc(said) if said else unknown("none")
+
+
+def _ending(plan: Plan, row: TrackerRow) -> list[str]:
+    ending = row.ending
+    if ending is None:
+        return []
+    sentence = plan.sentence(ending.why)
+    column = f"<b>{esc(ending.column)}</b>: " if ending.column else ""
+    found = f"found {_quoted(ending.found)}" if ending.found else ""
+    stored = f"recorded {_quoted(ending.stored)}" if ending.stored else ""
+    against = "; ".join(part for part in (found, stored, esc(ending.other), esc(ending.note)) if part)
+    other = f" (row {ending.row})" if ending.row is not None else ""
+    lines = [f"{column}{esc(_capital(sentence.says))}{other}" + (f": {against}" if against else "")]
+    if sentence.allowed:
+        lines.append(f'<span class="m">Allowed: {esc(sentence.allowed)}</span>')
+    return [line for line in lines if line.strip()]
+
+
+def _changes(row: TrackerRow) -> list[str]:
+    if row.ending is not None:
+        return []
+    return [
+        f"<b>{esc(row.header(change.field))}</b>: {_value(change.old)} → {_value(change.new)}" for change in row.changes
+    ]
+
+
+def _remark(plan: Plan, row: TrackerRow) -> list[str]:
+    return [
+        f'<span class="m">Warning, {esc(remark.column)}: {esc(plan.sentence(remark.why).says)}'
+        + (f", found {_quoted(remark.found)}" if remark.found else "")
+        + "</span>"
+        for remark in row.remarks
+    ]
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return unknown()
+    if isinstance(value, date):
+        return esc(say_day(value))
+    return esc(value.value if isinstance(value, Enum) else value)
+
+
+def _quoted(text: str) -> str:
+    return f"“{esc(text)}”"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- the file
+
+
+def file_said(plan: Plan, sheets: Sequence[Sheet]) -> str:
+    """How the file was read, what is not read, and what was read although hidden."""
+    facts = [("File", esc(plan.name))]
+    if plan.encoding:
+        delimiter = {",": "comma", ";": "semicolon", "\t": "tab"}.get(plan.delimiter or "", plan.delimiter or "")
+        facts.append(
+            ("Text", f"{esc(plan.encoding)}, separated by {esc(delimiter)}, decimal sign “{esc(plan.decimal_sign)}”")
+        )
+    else:
+        facts.append(("Workbook", f"dates of the {plan.date_system} system"))
+    if plan.slashed_dates:
+        facts.append(("Slashed dates", esc(_slashed(plan))))
+    unread = [f"{sheet.title}: {', '.join(sheet.unknown_columns)}" for sheet in sheets if sheet.unknown_columns]
+    facts += [("Columns not read", esc(line)) for line in unread]
+    facts += [("Sheet not read", esc(f"{title}: {why}")) for title, why in plan.not_read.items()]
+    facts += [("Said", esc(line)) for line in plan.says]
+    facts += [("Question", f"<b>{esc(each.column)}</b>: {esc(plan.sentence(each.why).says)}") for each in plan.remarks]
+    return '<dl class="kv">' + "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in facts) + "</dl>"
+
+
+def _slashed(plan: Plan) -> str:
+    said = f"{plan.slashed_dates:,} read {plan.date_order} first"
+    if plan.day_first_only:
+        said += f"; {plan.day_first_only:,} exist only with the day first"
+    if plan.month_first_only:
+        said += f"; {plan.month_first_only:,} exist only with the month first"
+    return said

@@ -1,0 +1,163 @@
+"""The handoff board, for the care coordinator: who is at risk this week, whose move it is, which number to ring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from coordination.boards.handoff_board import (
+    AT_RISK_PAGE,
+    BoardFilters,
+    HandoffBoard,
+    Segment,
+    handoff_board,
+)
+from coordination.decisions.permissions import Permission
+from coordination.display.markup import block, esc
+from coordination.vocabulary import Agent, Stage
+from coordination.words import say_moment
+from pages.components import address, guard, look
+from pages.components import board_blocks as blocks
+from pages.components.paging import page_number, pager
+
+SEGMENTS = {Segment.BEFORE: "Before handoff", Segment.IN: "In handoff", Segment.AFTER: "After handoff"}
+SEARCH = "board.search"
+"""What was typed to find a patient; a name, so it never goes into the address."""
+
+
+def show() -> None:
+    desk = guard.desk()
+    filters = filters_of(st.query_params.get("site"), st.query_params.get("agent"))
+    board = handoff_board(desk, filters)
+    ask(desk, board)
+    look.show_said()
+    zone = desk.zone
+    if board.at_risk_count:
+        pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
+        listed = blocks.at_risk_table(board.at_risk, board.today, desk.rulebook, zone, to_patient)
+        head = (
+            f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2><span class="m">{shown(board)}</span>'
+            f'<span class="q">{esc(blocks.ORDER)}</span></div>'
+        )
+        st.html(block(head, listed, pages, label="At risk"))
+    else:
+        st.html(block(f"<h2>{esc(nobody(board, say_moment(desk.now, zone)))}</h2>", label="At risk"))
+    show_columns(board, desk)
+
+
+def filters_of(site: str | None, agent: str | None) -> BoardFilters:
+    """What the address asks for; a word that it does not know asks for the ordinary."""
+    part, column = st.query_params.get("part", ""), st.query_params.get("column", "")
+    return BoardFilters(
+        site_id=site or None,
+        agent=Agent(agent) if agent in list(Agent) else None,
+        segment=Segment(part) if part in list(Segment) else Segment.IN,
+        search=st.session_state.get(SEARCH) or None,
+        column=Stage(column) if column in list(Stage) else None,
+        page=page_number("page"),
+        risk_page=page_number("risks"),
+    )
+
+
+def ask(desk: guard.Desk, board: HandoffBoard) -> None:
+    """Filters beside the title, and the one act that begins here."""
+    sites = {"": "All sites"} | dict(board.sites)
+    agents = {"": "All agents"} | {str(agent): desk.rulebook.label(agent).word for agent in Agent}
+    with st.container(horizontal=True, vertical_alignment="center", key="board-bar"):
+        look.head("Handoff board")
+        st.space("stretch")
+        _choose("Site", "site", sites, board.filters.site_id)
+        _choose("Agent", "agent", agents, board.filters.agent)
+        st.text_input(
+            "Find a patient", key=SEARCH, placeholder="Surname or MRN", label_visibility="collapsed", width=170
+        )
+        if desk.can(Permission.REFER):
+            if st.button("Refer a patient", type="primary", key="board.refer"):
+                from pages.components.dialogs import refer_patient_dialog
+
+                refer_patient_dialog(desk)
+
+
+def _choose(label: str, name: str, words: dict[str, str], chosen: str | None) -> None:
+    st.selectbox(
+        label,
+        list(words),
+        index=list(words).index(str(chosen)) if chosen and str(chosen) in words else 0,
+        format_func=lambda value: words[value],
+        key=f"board.{name}",
+        label_visibility="collapsed",
+        on_change=_into_address,
+        args=(name,),
+        width=170,
+    )
+
+
+def _into_address(name: str) -> None:
+    for stale in ("page", "risks", "column"):
+        address.put(stale, None)
+    address.put(name, st.session_state[f"board.{name}"])
+
+
+def shown(board: HandoffBoard) -> str:
+    """ "20 of 47 shown" where the list is longer than the page."""
+    return f"{len(board.at_risk)} of {board.at_risk_count} shown" if len(board.at_risk) < board.at_risk_count else ""
+
+
+def nobody(board: HandoffBoard, moment: str) -> str:
+    if board.filters.narrows:
+        return f"Nobody at risk among the {board.total} patients chosen, {moment}."
+    return f"Nobody is at risk this week. {board.total} patients checked, {moment}."
+
+
+def show_columns(board: HandoffBoard, desk: guard.Desk) -> None:
+    filters = board.filters
+    if filters.column is not None:
+        column = board.columns[0]
+        word = desk.rulebook.label(column.stage).word
+        back = f'<a href="{esc(to_board(replace(filters, column=None), page=1))}">All stages</a>'
+        head = f'<div class="head"><h2>{esc(word)}: {column.count}</h2><span class="q">{back}</span></div>'
+        pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
+        st.html(block(head, blocks.columns(board, desk.rulebook, to_patient, to_column), pages, label=word))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="board-parts"):
+        st.html(block("<h2>Everyone by stage</h2>"), width="content")
+        st.segmented_control(
+            "Part of the way",
+            list(Segment),
+            default=filters.segment,
+            required=True,
+            format_func=lambda part: f"{SEGMENTS[part]} {board.segment_counts[part]}",
+            key="board.part",
+            label_visibility="collapsed",
+            on_change=_into_address,
+            args=("part",),
+        )
+    note = '<p class="q">Declined first, then the nearest clock, then the longest wait. Days are calendar days in the stage.</p>'
+    st.html(block(blocks.columns(board, desk.rulebook, to_patient, to_column), note, label="By stage"))
+
+
+def to_patient(course_id: str) -> str:
+    return address.to("patient", course=course_id, **address.filters("site", "agent", "part"))
+
+
+def to_column(stage: Stage) -> str:
+    return address.to("board", column=str(stage), **address.filters("site", "agent", "part"))
+
+
+def to_board(filters: BoardFilters, *, page: int | None = None, risks: int | None = None) -> str:
+    """This board with the same filters, on another page of the list or of the column."""
+    return address.to(
+        "board",
+        **address.filters("site", "agent", "part"),
+        column=str(filters.column) if filters.column else None,
+        page=_after_first(page or filters.page),
+        risks=_after_first(risks or filters.risk_page),
+    )
+
+
+def _after_first(page: int) -> str | None:
+    return str(page) if page > 1 else None
+
+
+show()
