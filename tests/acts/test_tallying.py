@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from alembic import command
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
 from coordination.acts import assess_grade, change_course, confirm, open_toxicity, rebuild, refresh_due
 from coordination.records import tables as t
-from coordination.records.store import alembic_config, open_store
 from coordination.vocabulary import Answer, DoseRole, GradingSystem, ModelOfCare, Role, ToxicityKind
 from tests.builders import World, days_ago
 
@@ -65,19 +63,3 @@ def test_courses_of_one_group_add_up_and_a_rebuild_gives_the_same(world_on_each:
     assert [row["prophylactic_tocilizumab"] for row in incremental if "not_evaluable" in row] == ["unknown"]
     rebuild(world.store, now=world.now, rulebook=world.rulebook)
     assert tallied(world) == incremental
-
-
-def test_an_older_database_is_tallied_when_it_is_first_read(world: World) -> None:
-    world.after(DoseRole.FIRST_TREATMENT, gap_days=20)
-    expected = tallied(world)
-    config = alembic_config(world.store.url)
-    engine = create_engine(world.store.url)
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0003")
-        connection.commit()
-    engine.dispose()
-    reopened = open_store(world.store.url)
-    refresh_due(reopened, now=world.now, rulebook=world.rulebook)
-    reopened.close()
-    assert tallied(world) == expected
