@@ -308,6 +308,12 @@ def capital(text: str) -> str:
 # --- the same as a table to download
 
 
+def export_table(board: CrsRates, numbers: Numbers) -> list[list[str]]:
+    """`export_rows` with its header; a rate that is not told stays empty."""
+    rows = export_rows(board, numbers)
+    return [list(rows[0]), *(["" if value is None else str(value) for value in row.values()] for row in rows)]
+
+
 def export_rows(board: CrsRates, numbers: Numbers) -> list[dict[str, object]]:
     """The table for a spreadsheet: every line with every grade, its unknowns, and the definition."""
     definition = DEFINITION.format(days=numbers.rulebook.at_risk.crs_evaluable_days)
