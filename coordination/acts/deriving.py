@@ -57,13 +57,16 @@ def derive_rows(
         open_tasks = [_task_row(record, task) for task in plan.tasks]
         row = _status_row(record, status, open_tasks, plan.holds_until)
         statuses.append(row | _counts_as(facts, status, row["holds_until"], now))
-        sights += _sight_rows(record, status, rulebook)
+        sights += _sight_rows(record, status, open_tasks, rulebook)
         tasks += open_tasks
     return {t.CourseStatus: statuses, t.CourseSight: sights, t.FollowUpTask: tasks}
 
 
-def _sight_rows(record: CourseRecord, status: StatusDecision, rulebook: Rulebook) -> list[dict[str, Any]]:
+def _sight_rows(
+    record: CourseRecord, status: StatusDecision, open_tasks: Sequence[dict[str, Any]], rulebook: Rulebook
+) -> list[dict[str, Any]]:
     first = next(iter(status.risks), None)
+    academic = record.course.academic_site_id
     row = {
         "course_id": record.course.id,
         "board_stage": str(rulebook.stages[status.stage].column),
@@ -74,7 +77,14 @@ def _sight_rows(record: CourseRecord, status: StatusDecision, rulebook: Rulebook
         "agent": record.course.agent,
         "community_site_id": record.course.community_site_id,
     }
-    return [{"site_id": site_id, **row} for site_id in sorted(sight_of(record))]
+    rows = []
+    for site_id in sorted(sight_of(record)):
+        side = Side.ACADEMIC if site_id == academic else Side.COMMUNITY
+        own = site_id in (academic, record.course.community_site_id)
+        days = [task["due_on"] for task in open_tasks if task["owner_site_id"] == site_id]
+        days.append(status.needs_on[side] if own else None)
+        rows.append({"site_id": site_id, "needs_on": min((day for day in days if day), default=date.max), **row})
+    return rows
 
 
 def sight_of(record: CourseRecord) -> set[str]:

@@ -11,7 +11,7 @@ from coordination.decisions import dosing, responsibility
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import ReactionAnswer, WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
-from coordination.facts import CourseFacts
+from coordination.facts import AlertFact, CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
     DoseRole,
@@ -23,6 +23,8 @@ from coordination.vocabulary import (
 )
 from coordination.words import say_day
 
+ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
+"""Stages in which the receiving site owes an answer."""
 FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
 
 
@@ -81,6 +83,7 @@ class StatusDecision:
     icans: WorstReaction
     crs_evaluable_on: date | None
     risks: tuple[Risk, ...]
+    needs_on: dict[Side, date | None]
     holds_until: datetime | None
     latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
 
@@ -107,6 +110,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         icans=worst_reaction(course, ToxicityKind.ICANS),
         crs_evaluable_on=_evaluable_on(course, rulebook),
         risks=tuple(risks),
+        needs_on={side: _needs_on(course, dose, side, accountable, planned_on, rulebook) for side in Side},
         holds_until=_holds_until(course, dose, sharing, changes, now),
         latest=_latest(course),
     )
@@ -147,8 +151,7 @@ def _risks(
     today = course.academic.today(now)
     found = [
         Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), f"Alert not answered: {alert.what}")
-        for alert in course.alerts
-        if alert.answered_at is None
+        for alert in _unanswered(course)
     ]
     changes: list[date] = []
     row = rulebook.stages[course.stage]
@@ -185,6 +188,34 @@ def _slack_risks(
     if begins > today:
         return []
     return [Risk(RiskCause.SLACK_SHORT, until, f"Last day before re-step-up: {say_day(until)}")]
+
+
+def _needs_on(
+    course: CourseFacts,
+    dose: DoseDecision,
+    side: Side,
+    accountable: Side,
+    planned_on: date | None,
+    rulebook: Rulebook,
+) -> date | None:
+    """The day from which the patient needs something of this side: an answer, a dose, the answer to an alert.
+
+    None: nothing with a day. A stage that waits for this side's answer needs it from its first day on.
+    """
+    if course.stage is Stage.ENDED:
+        return None
+    days: list[date | None] = []
+    if course.stage in ANSWERS and rulebook.stages[course.stage].move_side is side:
+        days.append(course.stage_since or date.min)
+    if accountable is side:
+        days += [dose.expected, *(course.academic.today(alert.raised_at) for alert in _unanswered(course))]
+    elif side is Side.COMMUNITY and course.stage is Stage.ACCEPTED:
+        days.append(planned_on)
+    return min((day for day in days if day is not None), default=None)
+
+
+def _unanswered(course: CourseFacts) -> list[AlertFact]:
+    return [alert for alert in course.alerts if alert.answered_at is None]
 
 
 def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:

@@ -424,10 +424,11 @@ class Meta(Base, table=True):
 
 
 class CourseSight(Base, table=True):
-    """Which sites may see a course, with what the handoff board sorts and counts by, in the order of its indexes.
+    """Which sites may see a course, with what lists sort and count by, in the order of their indexes.
 
     A site sees a course as its academic center, or because it referred, is being handed or was handed the patient.
-    `risk_on` and `since_on` are the far end of the calendar where there is no day, so that every database sorts alike.
+    `needs_on`: the day from which the patient needs something of this site. Where there is no day, all three are the
+    far end of the calendar, so that every database sorts alike.
     """
 
     __table_args__ = (
@@ -437,6 +438,7 @@ class CourseSight(Base, table=True):
             "site_id", "board_stage", "stage_rank", "risk_rank", "risk_on", "since_on", "course_id",
             "agent", "community_site_id",
         ),
+        Index("ix_course_sight_needs", "site_id", "needs_on", "course_id"),
     )  # fmt: skip
 
     site_id: str = Field(primary_key=True, foreign_key="site.id")
@@ -446,6 +448,7 @@ class CourseSight(Base, table=True):
     risk_rank: int
     risk_on: date
     since_on: date
+    needs_on: date
     agent: str
     community_site_id: str | None = None
 

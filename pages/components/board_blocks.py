@@ -39,7 +39,7 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
     blocker = f'<span class="l">{esc(row.blocker)}</span>' if row.blocker else ""
     mark = badge(rulebook.label(row.look)) if row.look else ""
     return (
-        f'<tr><td data-l="Clock"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
+        f'<tr><td><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
         f"<th scope=\"row\">{_patient(row, rulebook, to)}</th>"
         f'<td data-l="Missing"><b>{esc(first)}</b>{others}{blocker}</td>'
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'

@@ -317,6 +317,7 @@ def upgrade() -> None:
     sa.Column('risk_rank', sa.Integer(), nullable=False),
     sa.Column('risk_on', sa.Date(), nullable=False),
     sa.Column('since_on', sa.Date(), nullable=False),
+    sa.Column('needs_on', sa.Date(), nullable=False),
     sa.Column('agent', sa.String(), nullable=False),
     sa.Column('community_site_id', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_coursesight_course_id_course')),
@@ -325,6 +326,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('coursesight', schema=None) as batch_op:
         batch_op.create_index('ix_course_sight_column', ['site_id', 'board_stage', 'stage_rank', 'risk_rank', 'risk_on', 'since_on', 'course_id', 'agent', 'community_site_id'], unique=False)
+        batch_op.create_index('ix_course_sight_needs', ['site_id', 'needs_on', 'course_id'], unique=False)
         batch_op.create_index('ix_course_sight_risk', ['site_id', 'risk_rank', 'risk_on', 'course_id', 'agent', 'community_site_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_coursesight_course_id'), ['course_id'], unique=False)
 
@@ -909,6 +911,7 @@ def downgrade() -> None:
     with op.batch_alter_table('coursesight', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_coursesight_course_id'))
         batch_op.drop_index('ix_course_sight_risk')
+        batch_op.drop_index('ix_course_sight_needs')
         batch_op.drop_index('ix_course_sight_column')
 
     op.drop_table('coursesight')

@@ -1,0 +1,242 @@
+"""My patients, for the community side: which need something today, and each at one glance. Two queries and the sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from coordination.boards.desk import Desk
+from coordination.decisions.permissions import Permission, check_can
+from coordination.decisions.responsibility import CallDecision, Sharing, who_to_call
+from coordination.decisions.status import ANSWERS
+from coordination.facts import SiteFacts
+from coordination.records import tables as t
+from coordination.records.courses import load_sites
+from coordination.vocabulary import Action, Agent, DoseRole, ReactionAnswer, Side, Stage, TaskState, Urgency
+from coordination.words import say_day
+
+PAGE = 25
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The worst reaction of one kind; `grade` is ASTCT and only set where one was recorded or "none" was stated."""
+
+    answer: ReactionAnswer
+    grade: int | None
+    onset_on: str | None
+    onset_hours: float | None
+    after_role: DoseRole | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyPatient:
+    """One patient at a glance. `needs`: what is asked of this site, most pressing first, in sentences."""
+
+    course_id: str
+    last_name: str
+    first_name: str | None
+    birth_date: date
+    mrn: str
+    agent: Agent
+    stage: Stage
+    accountable_site: str
+    needs_on: date | None
+    needs: tuple[str, ...]
+    look: Urgency | TaskState | None
+    last_dose_on: date | None
+    last_dose_role: DoseRole | None
+    next_on: date | None
+    next_is_review: bool
+    next_amount: str | None
+    held_since: date | None
+    hold_reason: str | None
+    slack_until: date | None
+    slack_reason: str | None
+    crs: Worst
+    icans: Worst
+    last_igg: str | None
+    last_igg_on: str | None
+    last_anc: str | None
+    last_anc_on: str | None
+    open_tasks: int
+    call: CallDecision
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """A center's own line for nights and weekends, for the top of the page."""
+
+    name: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyPatients:
+    """The patients of this page in order of the day that asks for something; counts are of the whole list."""
+
+    today: date
+    total: int
+    today_count: int
+    week_count: int
+    page: int
+    patients: tuple[MyPatient, ...]
+    on_call: tuple[OnCall, ...]
+    closed_on: date | None
+
+    @property
+    def today_list(self) -> list[MyPatient]:
+        return [one for one in self.patients if one.needs_on and one.needs_on <= self.today]
+
+    @property
+    def week_list(self) -> list[MyPatient]:
+        until = self.today + timedelta(days=WEEK_DAYS)
+        return [one for one in self.patients if one.needs_on and self.today < one.needs_on <= until]
+
+    @property
+    def later_list(self) -> list[MyPatient]:
+        until = self.today + timedelta(days=WEEK_DAYS)
+        return [one for one in self.patients if one.needs_on is None or one.needs_on > until]
+
+
+def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
+    """Everyone whom the viewer's site may see, those who need something today first."""
+    check_can(desk.viewer, Permission.SEE_PATIENTS)
+    today = desk.today
+    sight, status = t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
+    mine = sight.c.site_id == desk.viewer.site_id
+    counted = select(
+        func.count().label("total"),
+        func.count().filter(sight.c.needs_on <= today).label("today"),
+        func.count().filter(sight.c.needs_on <= today + timedelta(days=WEEK_DAYS)).label("week"),
+    ).where(mine)
+    shown = (
+        select(sight.c.needs_on, *status.c)
+        .join(status, status.c.course_id == sight.c.course_id)
+        .where(mine)
+        .order_by(sight.c.needs_on, sight.c.course_id)
+        .limit(PAGE)
+        .offset((max(page, 1) - 1) * PAGE)
+    )
+    with desk.reading() as session:
+        sites = load_sites(session)
+        counts = session.execute(counted).one()
+        rows = session.execute(shown).all()
+    patients = tuple(_patient(row, desk, sites) for row in rows)
+    own = sites[desk.viewer.site_id]
+    centers = {row.academic_site_id: None for row in rows}
+    return MyPatients(
+        today=today,
+        total=counts.total,
+        today_count=counts.today,
+        week_count=counts.week - counts.today,
+        page=page,
+        patients=patients,
+        on_call=tuple(OnCall(sites[center].name, sites[center].night_line) for center in centers),
+        closed_on=min((day for day in own.holidays if today <= day <= today + timedelta(days=WEEK_DAYS)), default=None),
+    )
+
+
+def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
+    today = desk.today
+    accountable = Side(row.accountable_side)
+    community = sites.get(row.community_site_id)
+    sharing = Sharing(
+        stage=Stage(row.stage),
+        side_before_end=accountable,
+        academic=sites[row.academic_site_id],
+        community=community,
+        effective_at=row.effective_at,
+    )
+    answerable = sharing.site(accountable) or sharing.academic
+    needs_on = None if row.needs_on == date.max else row.needs_on
+    return MyPatient(
+        course_id=row.course_id,
+        last_name=row.last_name,
+        first_name=row.first_name,
+        birth_date=row.birth_date,
+        mrn=row.mrn,
+        agent=Agent(row.agent),
+        stage=sharing.stage,
+        accountable_site=answerable.short_name,
+        needs_on=needs_on,
+        needs=tuple(_needs(row, desk, sharing)),
+        look=_look(row, desk, needs_on, today),
+        last_dose_on=row.last_dose_on,
+        last_dose_role=DoseRole(row.last_dose_role) if row.last_dose_role else None,
+        next_on=row.next_planned_on or row.next_due_on,
+        next_is_review=row.next_action == Action.MANUAL_REVIEW,
+        next_amount=f"{row.next_amount:g} {row.next_unit}" if row.next_amount is not None else None,
+        held_since=row.on_hold_since,
+        hold_reason=row.hold_reason,
+        slack_until=row.slack_until,
+        slack_reason=row.slack_reason,
+        crs=_worst(row, "crs"),
+        icans=_worst(row, "icans"),
+        last_igg=row.last_igg,
+        last_igg_on=row.last_igg_on,
+        last_anc=row.last_anc,
+        last_anc_on=row.last_anc_on,
+        open_tasks=row.open_tasks,
+        call=who_to_call(sharing, desk.now, rulebook=desk.rulebook),
+    )
+
+
+def _needs(row: Any, desk: Desk, sharing: Sharing) -> list[str]:
+    """What is asked of the viewer's site by today, in sentences; nothing where the day has not come."""
+    today, said = desk.today, []
+    own = desk.viewer.site_id
+    if sharing.stage in ANSWERS and row.move_site_id == own:
+        since = say_day(row.stage_since, today=today, year=False) if row.stage_since else "a day that is not recorded"
+        said.append(f"{sharing.academic.short_name} is waiting for your answer since {since}")
+    carries = sharing.site(Side(row.accountable_side))
+    if carries is not None and carries.id == own:
+        said += [text for cause, _, text in row.risk_causes if cause == "alert"]
+        said += _about_dose(row, today)
+    elif sharing.stage is Stage.ACCEPTED and _has_come(row.first_community_planned_on, today):
+        said.append(f"First dose with you planned for {say_day(row.first_community_planned_on, today=today, year=False)}")
+    if _has_come(row.next_task_on, today):
+        said.append(f"A follow-up task was due {say_day(row.next_task_on, today=today, year=False)}")
+    return said
+
+
+def _about_dose(row: Any, today: date) -> list[str]:
+    on = row.next_planned_on or row.next_due_on
+    if not _has_come(on, today):
+        return []
+    if row.on_hold_since:
+        return [f"Dose held since {say_day(row.on_hold_since, today=today, year=False)}: release or new date not recorded"]
+    if on == today:
+        return ["Dose today"]
+    return [f"Dose of {say_day(on, today=today, year=False)} is not recorded as given, held or missed"]
+
+
+def _has_come(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
+
+
+def _look(row: Any, desk: Desk, needs_on: date | None, today: date) -> Urgency | TaskState | None:
+    if needs_on is None or needs_on > today:
+        return None
+    if row.on_hold_since:
+        return TaskState.REVIEW
+    alerted = any(cause == "alert" for cause, _, _ in row.risk_causes)
+    return Urgency.URGENT if alerted or needs_on < today else Urgency.SOON
+
+
+def _worst(row: Any, kind: str) -> Worst:
+    after = getattr(row, f"{kind}_after_role")
+    return Worst(
+        answer=ReactionAnswer(getattr(row, f"{kind}_answer")),
+        grade=getattr(row, f"{kind}_grade"),
+        onset_on=getattr(row, f"{kind}_onset_on", None),
+        onset_hours=getattr(row, f"{kind}_onset_hours", None),
+        after_role=DoseRole(after) if after else None,
+    )
+
+

@@ -1,0 +1,115 @@
+"""My patients, for the community oncologist, on a phone first: who needs something today, and whom to call now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
+from coordination.display.markup import badge, block, day, esc, or_unknown, telephone
+from coordination.knowledge import Rulebook
+from coordination.words import say_birth, say_day, say_moment
+from pages.components import address, guard, look
+from pages.components import patient_words as words
+from pages.components.paging import page_number, pager
+
+
+def show() -> None:
+    desk = guard.desk()
+    board = my_patients(desk, page=page_number("page"))
+    look.show_said()
+    moment = say_moment(desk.now, desk.zone)
+    if not board.total:
+        st.html(block(f"<h1>No patients here yet</h1><p class='m'>None is shared with your site, {esc(moment)}.</p>"))
+        return
+    parts = [
+        on_call(board),
+        f'<h1>{board.today_count} of {board.total} need something today</h1><p class="q">As of {esc(moment)}. '
+        "In order of the day that asks for something.</p>",
+        *(needing(one, board, desk.rulebook) for one in board.today_list),
+        later(f"Later this week: {board.week_count}", board.week_list, board, desk.rulebook, is_open=True),
+        later("Nothing due this week", board.later_list, board, desk.rulebook, is_open=board.page > 1),
+        closing(board),
+        pager(board.page, PAGE, board.total, lambda page: address.to("my-patients", page=str(page))),
+    ]
+    st.html(block(*parts, label="My patients"))
+
+
+def on_call(board: MyPatients) -> str:
+    lines = "".join(
+        f'<div class="oncall"><span>{esc(one.name)}, on call</span>{telephone(one.number, big=True)}</div>'
+        for one in board.on_call
+    )
+    return f'<div class="oncalls">{lines}</div>'
+
+
+def needing(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
+    """One patient who needs something: what, in bold, then the glance, then two things to do about it."""
+    mark = badge(rulebook.label(one.look)) if one.look else ""
+    first, *more = one.needs or (f"{rulebook.label(one.stage).word}",)
+    others = "".join(f"<div>{esc(need)}</div>" for need in more)
+    call = one.call
+    ring = (
+        f'<a href="tel:{esc(call.number)}">Call {esc(call.site_name)}</a>'
+        if call.number
+        else f"<span>Call {esc(call.site_name)}: {or_unknown(None)}</span>"
+    )
+    return (
+        f'<article class="row">{mark}<div class="name"><a href="{esc(to_patient(one))}">{esc(name(one))}</a></div>'
+        f'<div class="m"><span class="nw">{esc(say_birth(one.birth_date))}</span> · <span class="nw">MRN {esc(one.mrn)}</span></div>'
+        f"<div><b>{esc(first)}</b></div>{others}{glance(one, board, rulebook)}"
+        f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring}</div></article>'
+    )
+
+
+def glance(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
+    today = board.today
+    lines = [
+        f"{words.last_dose(one, rulebook, today)}. {words.next_dose(one, today)}.",
+        f"{words.slack(one, today)}.",
+        f"Worst reaction: {words.worst('CRS', one.crs, rulebook)}; {words.worst('ICANS', one.icans, rulebook)}.",
+        f"{words.lab('IgG', one.last_igg, one.last_igg_on)} · {words.lab('ANC', one.last_anc, one.last_anc_on)}.",
+        f"{esc(rulebook.label(one.agent).word)}. {esc(one.accountable_site)} is accountable now. "
+        f"{one.open_tasks} open {'task' if one.open_tasks == 1 else 'tasks'}.",
+    ]
+    return "".join(f'<div class="m">{line}</div>' for line in lines)
+
+
+def later(title: str, rows: list[MyPatient], board: MyPatients, rulebook: Rulebook, *, is_open: bool) -> str:
+    """Everyone else: a line each, which opens to the glance."""
+    if not rows:
+        return ""
+    items = "".join(
+        f'<details class="later"><summary><span><a href="{esc(to_patient(one))}">{esc(name(one))}</a> '
+        f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, board, rulebook)}</span></summary>'
+        f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, board, rulebook)}'
+        f"<div>Call now: {esc(one.call.site_name)} {telephone(one.call.number)}</div></details>"
+        for one in rows
+    )
+    return f'<details class="group"{" open" if is_open else ""}><summary>{esc(title)}</summary>{items}</details>'
+
+
+def what(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
+    if one.held_since:
+        return "held"
+    if one.needs_on is not None:
+        return f"dose {day(one.needs_on, today=board.today)}" if one.needs_on == one.next_on else str(day(one.needs_on, today=board.today))
+    return esc(rulebook.label(one.stage).word)
+
+
+def closing(board: MyPatients) -> str:
+    rest = board.total - board.today_count - board.week_count
+    said = f"{board.today_count} + {board.week_count} + {rest} = {board.total} patients."
+    if board.closed_on is not None:
+        said += f" Your site is closed {say_day(board.closed_on, today=board.today, year=False)}."
+    return f'<p class="q">{esc(said)}</p>'
+
+
+def name(one: MyPatient) -> str:
+    return f"{one.last_name}, {one.first_name}" if one.first_name else one.last_name
+
+
+def to_patient(one: MyPatient) -> str:
+    return address.to("patient", course=one.course_id)
+
+
+show()
