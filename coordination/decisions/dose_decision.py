@@ -7,6 +7,7 @@ from datetime import date
 
 from coordination.knowledge import Row, Rulebook
 from coordination.vocabulary import Action, Confidence, DoseRole, Schedule
+from coordination.words import say_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,11 @@ class DoseDecision:
 
     `earliest`, `due`, `latest`: days at the academic site, both ends inclusive; None where no spacing is on file.
     `latest_without_step_up`: the last day on which the schedule goes on without a re-step-up; `slack_days` counts
-    from today to it and is negative once it has passed; `slack_reason` says why they are not known.
+    from today to it and is negative once it has passed; `slack_rule_id` is the restart row that says so;
+    `slack_reason` says why they are not known. `latest_without_full_step_up`: the last day on which at most a part of
+    step-up is repeated; None: not known.
+    `planned_too_early`: the planned day lies before `earliest`. `re_step_up`: step-up began again after a gap.
+    `phase_note`: what the label's phase says against the interval in force; it is part of `reason` too.
     `on_file`: what an unexecuted row would say. `reason` is stored, so it counts no days from today.
     """
 
@@ -38,10 +43,15 @@ class DoseDecision:
     due: date | None = None
     latest: date | None = None
     planned: date | None = None
+    planned_too_early: bool = False
     overdue_days: int = 0
     latest_without_step_up: date | None = None
+    latest_without_full_step_up: date | None = None
     slack_days: int | None = None
+    slack_rule_id: str | None = None
     slack_reason: str | None = None
+    re_step_up: bool = False
+    phase_note: str | None = None
     held_since: date | None = None
     hold_reason: str | None = None
 
@@ -70,3 +80,25 @@ def cited(decision: DoseDecision, row: Row, rulebook: Rulebook) -> DoseDecision:
 def say(word: DoseRole | Schedule | Action, rulebook: Rulebook) -> str:
     """The label's word inside a sentence: "step-up 1", "every 2 weeks"."""
     return rulebook.label(word).word.lower()
+
+
+def say_days_left(decision: DoseDecision, rulebook: Rulebook) -> str:
+    """Until when the schedule goes on, and by which table: "continue through Fri 11 Dec 2026, label table of …".
+
+    Empty where the question does not arise: before the first dose, after the end.
+    """
+    until = decision.latest_without_step_up
+    if until is None:
+        return f"days before re-step-up not known: {decision.slack_reason}" if decision.slack_reason else ""
+    row = rulebook.row(decision.slack_rule_id) if decision.slack_rule_id else None
+    if row is None:
+        return f"continue through {say_day(until)}"
+    dated = rulebook.source_date(row)
+    table = f"label table of {dated}" if dated else "label table, date not recorded"
+    return f"continue through {say_day(until)}, {table}, {rulebook.label(row.confidence).word.lower()}"
+
+
+def say_full_step_up(decision: DoseDecision) -> str:
+    """Until when at most a part of step-up is repeated; empty where it is not known."""
+    until = decision.latest_without_full_step_up
+    return f"a part of step-up repeated through {say_day(until)}, all of it after" if until else ""

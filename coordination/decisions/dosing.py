@@ -11,9 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from coordination.decisions.dose_decision import DoseDecision, cited, review, say
-from coordination.decisions.restart import allowance, restart_after_gap
+from coordination.decisions.restart import (
+    RESTARTS_WITH,
+    Allowance,
+    allowance,
+    find_row,
+    restart_after_gap,
+    say_row,
+)
+from coordination.decisions.schedule import phase_note, schedule_at, schedule_before, schedules_in_force
+from coordination.decisions.step_up import FULL_DOSES, in_re_step_up, round_at
 from coordination.facts import CourseFacts, DoseFact
-from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, Rulebook, may_run
+from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, RestartRow, Rulebook, may_run
 from coordination.vocabulary import Action, DoseRole, DoseStatus, Schedule, Stage
 from coordination.words import say_day
 
@@ -44,35 +53,19 @@ def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Dose
     decision = _by_rule(course, today, rulebook)
     if decision.action is Action.NONE_ENDED:
         return decision
-    held = _open_hold(course)
+    held, planned = _open_hold(course), _open_plan(course)
     decision = replace(
         decision,
-        planned=_open_plan(course),
+        planned=planned,
+        planned_too_early=bool(planned and decision.earliest and planned < decision.earliest),
         held_since=held.on if held else None,
         hold_reason=held.reason if held else None,
+        re_step_up=in_re_step_up(course),
     )
     decision = replace(decision, reason=decision.reason + _about_plan(decision))
     if held is None and decision.expected and decision.expected < today:
         decision = replace(decision, overdue_days=(today - decision.expected).days)
     return decision
-
-
-def schedules_in_force(course: CourseFacts, book: RegimenBook) -> tuple[Schedule | None, Schedule | None]:
-    """The interval in force at the last treatment dose, and the one in force now; None where nobody recorded it.
-
-    What is written with the dose wins over an earlier change of interval. Without either it is the regimen's only
-    phase, or its first one where the history is complete or the dose was the first treatment dose. A change of that
-    day or later rules the next interval, and never the gap after the dose that was given before it.
-    """
-    last = course.last_given
-    if last is None:
-        return None, None
-    earlier = [change.schedule for change in course.schedule_changes if change.on <= last.on]
-    opens = book.phases[0].schedule if book.phases else None
-    assumed = len(book.phases) == 1 or course.dose_history_complete or last.role is DoseRole.FIRST_TREATMENT
-    at_last = last.schedule or (earlier[-1] if earlier else None) or (opens if assumed else None)
-    later = [change.schedule for change in course.schedule_changes if change.on >= last.on]
-    return at_last, later[-1] if later else at_last
 
 
 def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecision:
@@ -91,7 +84,7 @@ def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecisi
         return _first_dose(case)
     if last.role is None:
         return _slack_unknown(review(f"What the last dose on {say_day(last.on)} was for is not recorded."))
-    if last.role in (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT):
+    if last.role in FULL_DOSES:
         return _treatment(case, last, last.role)
     return _step_up(case, last, last.role)
 
@@ -112,19 +105,41 @@ def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     decision = _from_dose_row(case, row, CONTINUE_TO[row.role], f"{word} was on {say_day(last.on)}.")
     if decision.action is Action.MANUAL_REVIEW:
         return _slack_unknown(decision, decision.notice)
+    restart = _restart_given(case)
     due_days = row.nominal_day - before.nominal_day
-    allowed, why_not = allowance(case.book, role, None, case.rulebook)
-    printed = [days for days in (_number(case, row, "max_days"), allowed) if days is not None]
+    if restart is not None and RESTARTS_WITH.get(restart.action, role) is not role:
+        asked = say(RESTARTS_WITH[restart.action], case.rulebook)
+        decision = replace(decision, reason=f"{decision.reason} After that gap the table on file names {asked}.")
+    elif restart is not None and restart.then_days is not None:
+        state = may_run(restart, case.rulebook, kind="restart")
+        if not state.runs:
+            held_back = replace(review(f"{decision.reason} {state.notice}"), role=row.role, notice=state.notice)
+            held_back = replace(held_back, on_file=say_row(restart, case.rulebook))
+            return _slack_unknown(cited(held_back, restart, case.rulebook), state.notice)
+        due_days = restart.then_days
+    allowed = allowance(case.book, role, None, case.rulebook)
+    printed = [days for days in (_number(case, row, "max_days"), allowed.without_step_up) if days is not None]
     decision = replace(
         decision, earliest=_after(last.on, _number(case, row, "min_days")), due=_after(last.on, due_days)
     )
-    return _spaced(case, decision, last, role, max([due_days, *printed]), max(printed, default=None), why_not)
+    allowed = replace(allowed, without_step_up=max(printed, default=None))
+    return _spaced(case, decision, last, role, max([due_days, *printed]), allowed)
+
+
+def _restart_given(case: _Case) -> RestartRow | None:
+    """The row on file for the gap before the last dose, where that dose began step-up again."""
+    given = case.course.given
+    latest = round_at(given)
+    if latest.before is None or latest.before.role is None or len(latest.doses) > 1 or latest.gap_days is None:
+        return None
+    schedule = schedule_at(case.course, case.book, len(given) - 2)
+    return find_row(case.book, case.book.restart_key(latest.before.role, schedule), latest.gap_days)
 
 
 def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     at_last, schedule = schedules_in_force(case.course, case.book)
     if at_last is None or schedule is None:
-        return _slack_unknown(review("The interval in force is not recorded, and the dose history is incomplete."))
+        return _slack_unknown(review(_no_schedule(case)))
     phase = case.book.phase(schedule)
     word = case.rulebook.label(schedule).word
     if phase is None:
@@ -136,22 +151,43 @@ def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
         held_back = replace(review(f"{reason} {state.notice}"), schedule=schedule, on_file=on_file)
         return _slack_unknown(cited(held_back, phase, case.rulebook), state.notice)
     due = last.on + timedelta(days=phase.interval_days)
-    note, amount_changes = _about_phase(case, phase, due)
+    note = phase_note(case.course, case.book, phase, due, case.rulebook)
+    step = _other_amount(case, phase, role)
+    unclear = step is not None or (note is not None and note.amount_changes)
+    said = [reason, *([note.text] if note else []), *([step] if step else [])]
     decision = DoseDecision(
-        action=Action.MANUAL_REVIEW if amount_changes else Action.CONTINUE_SCHEDULE,
-        reason=reason + note,
+        action=Action.MANUAL_REVIEW if unclear else Action.CONTINUE_SCHEDULE,
+        reason=" ".join(said),
         notice=state.notice,
-        amount=None if amount_changes else phase.amount,
-        unit=None if amount_changes else phase.unit,
+        amount=None if unclear else phase.amount,
+        unit=None if unclear else phase.unit,
         role=DoseRole.TREATMENT,
         schedule=schedule,
         earliest=_after(last.on, _number(case, phase, "min_gap_days")),
         due=due,
+        phase_note=note.text if note else None,
     )
-    allowed, why_not = allowance(case.book, role, at_last, case.rulebook)
+    allowed = allowance(case.book, role, at_last, case.rulebook)
     decision = cited(decision, phase, case.rulebook)
     last_dose = role if role is DoseRole.FIRST_TREATMENT else at_last
-    return _spaced(case, decision, last, last_dose, max(allowed or 0, phase.interval_days), allowed, why_not)
+    return _spaced(case, decision, last, last_dose, max(allowed.without_step_up or 0, phase.interval_days), allowed)
+
+
+def _no_schedule(case: _Case) -> str:
+    """Why the interval in force is not known."""
+    if round_at(case.course.given).is_re_step_up:
+        before = schedule_before(case.course, case.book)
+        was = f"before it, {say(before, case.rulebook)} was in force" if before else "nor is the one before it recorded"
+        return f"No label read says which interval follows this re-step-up, and none is recorded since; {was}."
+    return "The interval in force is not recorded, and the dose history is incomplete."
+
+
+def _other_amount(case: _Case, phase: PhaseRow, role: DoseRole) -> str | None:
+    """From the first treatment dose straight to another amount: no row on file says how."""
+    first = case.book.dose(DoseRole.FIRST_TREATMENT)
+    if role is not DoseRole.FIRST_TREATMENT or first is None or first.amount == phase.amount:
+        return None
+    return f"The way from {first.amount:g} to {phase.amount:g} {phase.unit} is not on file."
 
 
 def _spaced(
@@ -160,16 +196,21 @@ def _spaced(
     last: DoseFact,
     last_dose: DoseRole | Schedule,
     end_day: int,
-    allowed: int | None,
-    why_not: str | None,
+    allowed: Allowance,
 ) -> DoseDecision:
     """The decision up to `end_day`, the last day on file; past it a human decides, and sees what the table says."""
     decision = replace(decision, latest=last.on + timedelta(days=end_day))
-    if allowed is None:
-        decision = _slack_unknown(decision, why_not)
+    if allowed.without_step_up is None:
+        decision = _slack_unknown(decision, allowed.why_not)
     else:
-        until = last.on + timedelta(days=allowed)
-        decision = replace(decision, latest_without_step_up=until, slack_days=(until - case.today).days)
+        until = last.on + timedelta(days=allowed.without_step_up)
+        decision = replace(
+            decision,
+            latest_without_step_up=until,
+            latest_without_full_step_up=_after(last.on, allowed.without_full_step_up),
+            slack_days=(until - case.today).days,
+            slack_rule_id=allowed.row.id if allowed.row else decision.rule_id,
+        )
     days = (case.today - last.on).days
     if days <= end_day:
         return decision
@@ -208,43 +249,6 @@ def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
     premedication = case.agent.premedication
     asked = row.role in premedication.roles and may_run(premedication, case.rulebook, kind="premedication").runs
     return True if asked or row.monitor_hours else None
-
-
-def _about_phase(case: _Case, phase: PhaseRow, due: date) -> tuple[str, bool]:
-    """What the label's own phase says against the recorded interval, and whether it would change the amount.
-
-    Nothing changes by itself: the recorded interval stands until somebody records another.
-    """
-    place = f"{case.rulebook.label(phase.schedule).word.lower()} phase"
-    week = _week_of(case.course, due)
-    following = next(iter(case.book.phases[case.book.phases.index(phase) + 1 :]), None)
-    if week is not None and phase.first_week is not None and week < phase.first_week:
-        return f" The {place} on file begins with week {phase.first_week}; this dose falls in week {week}.", False
-    if week is not None and phase.last_week is not None and week > phase.last_week:
-        over = f"ended with week {phase.last_week}; this dose falls in week {week}"
-    elif phase.dose_count is not None and _doses_at(case.course, phase.schedule) >= phase.dose_count:
-        over = f"has {phase.dose_count} doses, and all are recorded as given"
-    else:
-        return "", False
-    goes_on = ""
-    if following is not None:
-        word = say(following.schedule, case.rulebook)
-        goes_on = f" Next on file: {word}, {following.amount:g} {following.unit}; eligibility: {following.eligibility}."
-    changes = following is not None and following.amount != phase.amount
-    return f" The {place} on file {over}, and no change of interval is recorded.{goes_on}", changes
-
-
-def _week_of(course: CourseFacts, day: date) -> int | None:
-    """The week of treatment, week 1 beginning with the first step-up dose; None where that dose is not recorded."""
-    first = course.given[0]
-    return (day - first.on).days // 7 + 1 if first.role is DoseRole.STEP_UP_1 else None
-
-
-def _doses_at(course: CourseFacts, schedule: Schedule) -> int:
-    """Treatment doses given at this interval; 0 where the history is incomplete, because the count is then unknown."""
-    if not course.dose_history_complete:
-        return 0
-    return sum(dose.role is DoseRole.TREATMENT and dose.schedule in (None, schedule) for dose in course.given)
 
 
 def _open_plan(course: CourseFacts) -> date | None:

@@ -6,22 +6,46 @@ matches, or the one that does may not run, the answer is manual review with what
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from coordination.decisions.dose_decision import DoseDecision, cited, review, say
 from coordination.knowledge import RegimenBook, RestartRow, Rulebook, may_run
 from coordination.vocabulary import Action, Agent, DoseRole, Regimen, Schedule
 
-CONTINUES = frozenset(
-    {
-        Action.CONTINUE_SCHEDULE,
-        Action.CONTINUE_TO_STEP_UP_2,
-        Action.CONTINUE_TO_STEP_UP_3,
-        Action.CONTINUE_TO_FIRST_TREATMENT,
-    }
-)
+SEVERITY: Mapping[Action, int] = {
+    Action.CONTINUE_SCHEDULE: 0,
+    Action.CONTINUE_TO_STEP_UP_2: 0,
+    Action.CONTINUE_TO_STEP_UP_3: 0,
+    Action.CONTINUE_TO_FIRST_TREATMENT: 0,
+    Action.REPEAT_STEP_UP_2: 1,
+    Action.RESTART_STEP_UP_2: 1,
+    Action.RESTART_STEP_UP_1: 2,
+}
+"""What a gap costs, mildest first: go on as planned; a part of step-up again; all of it again."""
+RESTARTS_WITH: Mapping[Action, DoseRole] = {
+    Action.REPEAT_STEP_UP_2: DoseRole.STEP_UP_2,
+    Action.RESTART_STEP_UP_2: DoseRole.STEP_UP_2,
+    Action.RESTART_STEP_UP_1: DoseRole.STEP_UP_1,
+}
+CONTINUES = frozenset(action for action, severity in SEVERITY.items() if severity == 0)
 NO_RULE = "No restart rule on file; check the label."
 LAST_DOSES: dict[str, DoseRole | Schedule] = {each.value: each for each in (*DoseRole, *Schedule)}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Days after the last dose, inclusive, on which the rows that may run still go on.
+
+    `without_step_up`: as planned; `without_full_step_up`: at most a part of step-up again. None: not known, because a
+    row is missing or may not run; `why_not` says so for the first. `row` is the one that sets `without_step_up`.
+    A row that only restates the regular spacing allows no delay.
+    """
+
+    without_step_up: int | None = None
+    without_full_step_up: int | None = None
+    row: RestartRow | None = None
+    why_not: str | None = None
 
 
 def restart_after_gap(
@@ -52,24 +76,37 @@ def restart_after_gap(
     return _look_up(books[regimen], LAST_DOSES[last_dose], days_since, rulebook)
 
 
-def allowance(
-    book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook
-) -> tuple[int | None, str | None]:
-    """The last day after a dose on which a row that may run goes on as planned; or None, and why it is not known.
-
-    A row that only restates the regular spacing allows no delay.
-    """
+def allowance(book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook) -> Allowance:
+    """How long after a dose the rows that may run go on without, and without a full, re-step-up."""
     key = book.restart_key(role, schedule)
-    rows = [row for row in book.restarts_after(key) if row.action in CONTINUES] if key is not None else []
-    delays = [row for row in rows if not row.on_schedule_only]
-    if not delays:
-        return None, NO_RULE
+    rows = book.restarts_after(key) if key is not None else ()
+    if not any(_is_delay(row) for row in rows):
+        return Allowance(why_not=NO_RULE)
     why_not = _first_treatment_notice(book, rulebook) if role is DoseRole.FIRST_TREATMENT else None
     if why_not is not None:
-        return None, why_not
-    states = [(row, may_run(row, rulebook, kind="restart")) for row in delays]
-    limits = [row.max_days for row, state in states if state.runs and row.max_days is not None]
-    return (max(limits), None) if limits else (None, states[0][1].notice)
+        return Allowance(why_not=why_not)
+    return _walk(rows, rulebook)
+
+
+def _walk(rows: Iterable[RestartRow], rulebook: Rulebook) -> Allowance:
+    """From row to row that may run, each beginning the day after the one before, up to the full re-step-up."""
+    found = Allowance()
+    until: int | None = None
+    for row in sorted(rows, key=lambda row: row.min_days):
+        state = may_run(row, rulebook, kind="restart")
+        if not state.runs or (until is not None and row.min_days != until + 1):
+            return found if found.row else Allowance(why_not=state.notice or NO_RULE)
+        if row.action is Action.RESTART_STEP_UP_1:
+            return replace(found, without_full_step_up=until)
+        until = row.max_days
+        if row.action in CONTINUES:
+            found = replace(found, without_step_up=until, row=row)
+    return found
+
+
+def _is_delay(row: RestartRow) -> bool:
+    """Whether the row goes on as planned after more than the regular spacing."""
+    return row.action in CONTINUES and not row.on_schedule_only
 
 
 def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: Rulebook) -> DoseDecision:
@@ -79,12 +116,11 @@ def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: 
     if last is DoseRole.FIRST_TREATMENT:
         reading = _first_treatment_notice(book, rulebook)
         key = book.restart_key(last, None)
-    rows = book.restarts_after(key) if key is not None else ()
-    row = next((row for row in rows if row.covers(days)), None)
+    row = find_row(book, key, days)
     if row is None:
         return review(f"No rule on file for {after}. Check the label.")
     state = may_run(row, rulebook, kind="restart")
-    on_file = _on_file(row, rulebook)
+    on_file = say_row(row, rulebook)
     notice = reading or (None if state.runs else state.notice)
     if notice is not None:
         return cited(replace(review(f"{after}: {notice}"), on_file=on_file), row, rulebook)
@@ -110,7 +146,14 @@ def _first_treatment_notice(book: RegimenBook, rulebook: Rulebook) -> str | None
     return None if state.runs else state.notice
 
 
-def _on_file(row: RestartRow, rulebook: Rulebook) -> str:
+def find_row(book: RegimenBook, key: DoseRole | Schedule | None, days: int) -> RestartRow | None:
+    """The row on file for `days` after the last dose `key`, whether it may run or not."""
+    rows = book.restarts_after(key) if key is not None else ()
+    return next((row for row in rows if row.covers(days)), None)
+
+
+def say_row(row: RestartRow, rulebook: Rulebook) -> str:
+    """What the row says, in words."""
     span = f"day {row.min_days} on" if row.max_days is None else f"days {row.min_days} to {row.max_days}"
     if row.max_days == row.min_days:
         span = f"day {row.min_days}"

@@ -90,6 +90,7 @@ class PhaseRow(Row):
 class RestartRow(Row):
     """What follows `min_days` to `max_days` (both inclusive; None: no upper end) after `last_dose`.
 
+    `then_days`: days from this dose to the next one, where the row prints another spacing than step-up itself.
     `on_schedule_only`: the row restates the regular spacing, so it allows no delay and gives no slack.
     """
 
@@ -100,6 +101,7 @@ class RestartRow(Row):
     amount: PositiveFloat | None = None
     unit: Unit | None = None
     then: str | None = None
+    then_days: PositiveInt | None = None
     premedicate_and_monitor: bool
     benefit_risk_review: bool
     on_schedule_only: bool = False

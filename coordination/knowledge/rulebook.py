@@ -71,6 +71,13 @@ class Rulebook:
         yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
         yield from self.measurements.values()
 
+    def row(self, row_id: str) -> Row | None:
+        return self._rows_by_id.get(row_id)
+
+    @cached_property
+    def _rows_by_id(self) -> Mapping[str, Row]:
+        return {row.id: row for row in self.rows()}
+
     @cached_property
     def _signed_rows(self) -> Mapping[str, Row]:
         return {row.id: row for row in self.rows() if (row.id, row.content_hash()) in self.signatures}
