@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from coordination.display.markup import badge, esc, unknown
-from coordination.exchange.tracker import Plan, Sheet, SheetPlan, TrackerRow
+from coordination.exchange.tracker import Plan, SheetPlan, TrackerRow
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import RowEnd
 from coordination.words import say_day
@@ -36,12 +36,20 @@ def headline(plan: Plan) -> str:
     total = sum(counts.values())
     holes = counts[RowEnd.HELD_BACK] + counts[RowEnd.REJECTED] + counts[RowEnd.ASKED]
     if not plan.changes_anything:
-        said = "Nothing would change: everything that can go in is recorded already."
+        said = "Nothing would change"
+        said += ": what can go in is recorded already." if total > holes + counts[RowEnd.SKIPPED] else "."
     else:
         gains = sum(case.writes.anything for case in plan.cases)
         said = f"{gains:,} patients would be stored or gain something, {plan.patients_new:,} of them new."
     stopped = f" <b>{holes:,} of {total:,} rows do not go in</b> until they are mended." if holes else ""
     return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{total:,} rows read.{stopped} Nothing is stored yet.</p>'
+
+
+def overview(plan: Plan, rulebook: Rulebook) -> str:
+    """The ends of the rows, and beside them how the file was read."""
+    read = f'<div class="head"><h2>How this file was read</h2></div>{file_said(plan)}'
+    columns = "3fr 2fr" if len(plan.sheets) < 3 else "1fr"
+    return f'<div class="cells" style="grid-template-columns:{columns};gap:1rem 2.5rem;align-items:start"><div>{ends_table(plan, rulebook)}</div><div>{read}</div></div>'
 
 
 def ends_table(plan: Plan, rulebook: Rulebook) -> str:
@@ -72,18 +80,27 @@ def ends_table(plan: Plan, rulebook: Rulebook) -> str:
 def rows_table(plan: Plan, rows: Sequence[tuple[SheetPlan, TrackerRow]]) -> str:
     """Each row in text: where it stands, whose it is, what was found and what would be accepted or written."""
     with_sheet = len(plan.sheets) > 1
-    heads = [*(["Sheet"] if with_sheet else []), "Row", "MRN", "What"]
+    titled = "<th>Sheet</th>" if with_sheet else ""
+    head = f'<tr>{titled}<th>Row</th><th>MRN</th><th style="width:70%">What</th></tr>'
     body = "".join(_row(plan, sheet, row, with_sheet) for sheet, row in rows)
-    return f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table class="list"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
 def _row(plan: Plan, sheet: SheetPlan, row: TrackerRow, with_sheet: bool) -> str:
     title = f'<td data-l="Sheet">{esc(sheet.title)}</td>' if with_sheet else ""
-    lines = [*_ending(plan, row), *_changes(row), *(_remark(plan, row))]
+    lines = [*_ending(plan, row), *_changes(row), *_remark(plan, row)] or [_content(row)]
     return (
         f'<tr>{title}<td data-l="Row">{row.number}</td><td data-l="MRN" class="nw">{_mrn(row)}</td>'
-        f'<td data-l="What">{"".join(f"<div>{line}</div>" for line in lines) or "no remark"}</td></tr>'
+        f'<td data-l="What">{"".join(f"<div>{line}</div>" for line in lines)}</td></tr>'
     )
+
+
+def _content(row: TrackerRow, most: int = 6) -> str:
+    """The first values of a row of which there is nothing else to say."""
+    names = [name for name in row.sheet.mapping.values() if name not in ("mrn", "mrn_site") and row.shown(name)]
+    said = " · ".join(f"{esc(row.header(name))} {esc(row.shown(name))}" for name in names[:most])
+    more = f" · and {len(names) - most} more" if len(names) > most else ""
+    return f'<span class="m">{said}{more}</span>'
 
 
 def _mrn(row: TrackerRow) -> str:
@@ -143,7 +160,7 @@ def _capital(text: str) -> str:
 # --- the file
 
 
-def file_said(plan: Plan, sheets: Sequence[Sheet]) -> str:
+def file_said(plan: Plan) -> str:
     """How the file was read, what is not read, and what was read although hidden."""
     facts = [("File", esc(plan.name))]
     if plan.encoding:
@@ -155,7 +172,11 @@ def file_said(plan: Plan, sheets: Sequence[Sheet]) -> str:
         facts.append(("Workbook", f"dates of the {plan.date_system} system"))
     if plan.slashed_dates:
         facts.append(("Slashed dates", esc(_slashed(plan))))
-    unread = [f"{sheet.title}: {', '.join(sheet.unknown_columns)}" for sheet in sheets if sheet.unknown_columns]
+    unread = [
+        f"{sheet.title}: {', '.join(sheet.unknown_columns)}"
+        for sheet in (one.sheet for one in plan.sheets)
+        if sheet.unknown_columns
+    ]
     facts += [("Columns not read", esc(line)) for line in unread]
     facts += [("Sheet not read", esc(f"{title}: {why}")) for title, why in plan.not_read.items()]
     facts += [("Said", esc(line)) for line in plan.says]
