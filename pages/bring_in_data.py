@@ -180,9 +180,11 @@ def show_result() -> None:
         return
     name, result = kept
     holes = sum(result.counts[end] for end in HOLES)
-    rest = f" {holes:,} rows did not go in: download them below, mend them, and drop that file." if holes else ""
+    rest = (
+        f" {blocks.say_count(holes, 'row')} did not go in: download below, mend, and drop that file." if holes else ""
+    )
     say(
-        f"<b>Stored from {esc(name)}:</b> {result.opened:,} courses opened, {result.changed:,} gained something.{rest} "
+        f"<b>Stored from {esc(name)}:</b> {blocks.say_count(result.opened, 'course')} opened, {result.changed:,} gained something.{rest} "
         f'Dropping the same file again changes nothing. <a href="{esc(address.to("board"))}">Open the board</a>'
     )
 

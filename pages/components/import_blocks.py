@@ -40,9 +40,14 @@ def headline(plan: Plan) -> str:
         said += ": what can go in is recorded already." if total > holes + counts[RowEnd.SKIPPED] else "."
     else:
         gains = sum(case.writes.anything for case in plan.cases)
-        said = f"{gains:,} patients would be stored or gain something, {plan.patients_new:,} of them new."
-    stopped = f" <b>{holes:,} of {total:,} rows do not go in</b> until they are mended." if holes else ""
-    return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{total:,} rows read.{stopped} Nothing is stored yet.</p>'
+        said = f"{say_count(gains, 'patient')} would be stored or gain something, {plan.patients_new:,} of them new."
+    do = "does" if holes == 1 else "do"
+    stopped = f" <b>{holes:,} of {say_count(total, 'row')} {do} not go in</b> until mended." if holes else ""
+    return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{say_count(total, "row")} read.{stopped} Nothing is stored yet.</p>'
+
+
+def say_count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def overview(plan: Plan, rulebook: Rulebook) -> str:
@@ -88,7 +93,7 @@ def rows_table(plan: Plan, rows: Sequence[tuple[SheetPlan, TrackerRow]]) -> str:
 
 def _row(plan: Plan, sheet: SheetPlan, row: TrackerRow, with_sheet: bool) -> str:
     title = f'<td data-l="Sheet">{esc(sheet.title)}</td>' if with_sheet else ""
-    lines = [*_ending(plan, row), *_changes(row), *_remark(plan, row)] or [_content(row)]
+    lines = [*(_ending(plan, row) or _changes(row) or [_content(row)]), *_remark(plan, row)]
     return (
         f'<tr>{title}<td data-l="Row">{row.number}</td><td data-l="MRN" class="nw">{_mrn(row)}</td>'
         f'<td data-l="What">{"".join(f"<div>{line}</div>" for line in lines)}</td></tr>'
