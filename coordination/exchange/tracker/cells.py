@@ -27,7 +27,11 @@ _GRADE = re.compile(r"(?:g|gr|grade|grado)?[\s.:]*(?P<digit>[0-5])(?:\.0)?", re.
 _ROMAN = re.compile(r"(?:g|gr|grade|grado)?[\s.:]*(?P<roman>iii|ii|iv|i|v)", re.IGNORECASE | re.ASCII)
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
-_NUMBER = re.compile(r"(?P<sign><=|>=|=<|=>|<|>|≤|≥)?\s*(?P<number>[+-]?[\d.,'\u2009 ]*\d[.,]?)\s*(?P<unit>[^\d\s].*)?", re.ASCII)
+_NUMBER = re.compile(
+    r"(?P<sign><=|>=|=<|=>|<|>|≤|≥)?\s*(?P<number>[+-]?[\d.,'\u2009 ]*\d[.,]?)\s*"
+    r"(?P<unit>(?![eE]\d)[^\d\s]\S*(?:\s*/\s*\S+)?)?",
+    re.ASCII,
+)
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 
