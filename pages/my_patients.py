@@ -24,8 +24,8 @@ def show() -> None:
     parts = [
         on_call(board),
         f'<h1>{board.today_count} of {board.total} need something today</h1><p class="q">As of {esc(moment)}. '
-        "In order of the day that asks for something.</p>",
-        *(needing(one, board, desk.rulebook) for one in board.today_list),
+        "Unanswered alerts first, then by the day that asks for something.</p>",
+        f'<div class="rows">{"".join(needing(one, board, desk.rulebook) for one in board.today_list)}</div>',
         later(f"Later this week: {board.week_count}", board.week_list, board, desk.rulebook, is_open=True),
         later("Nothing due this week", board.later_list, board, desk.rulebook, is_open=board.page > 1),
         closing(board),
@@ -36,7 +36,7 @@ def show() -> None:
 
 def on_call(board: MyPatients) -> str:
     lines = "".join(
-        f'<div class="oncall"><span>{esc(one.name)}, on call</span>{telephone(one.number, big=True)}</div>'
+        f'<div class="oncall"><span>{esc(one.name)}, on call nights and weekends</span>{telephone(one.number, big=True)}</div>'
         for one in board.on_call
     )
     return f'<div class="oncalls">{lines}</div>'

@@ -200,7 +200,8 @@ def _needs_on(
 ) -> date | None:
     """The day from which the patient needs something of this side: an answer, a dose, the answer to an alert.
 
-    None: nothing with a day. A stage that waits for this side's answer needs it from its first day on.
+    None: nothing with a day. A stage that waits for this side's answer needs it from its first day on; an alert
+    that nobody answered comes before everything.
     """
     if course.stage is Stage.ENDED:
         return None
@@ -208,7 +209,7 @@ def _needs_on(
     if course.stage in ANSWERS and rulebook.stages[course.stage].move_side is side:
         days.append(course.stage_since or date.min)
     if accountable is side:
-        days += [dose.expected, *(course.academic.today(alert.raised_at) for alert in _unanswered(course))]
+        days.append(date.min if _unanswered(course) else dose.expected)
     elif side is Side.COMMUNITY and course.stage is Stage.ACCEPTED:
         days.append(planned_on)
     return min((day for day in days if day is not None), default=None)

@@ -59,7 +59,7 @@ def slack(patient: MyPatient, today: date) -> str:
     if patient.slack_until is None:
         if not patient.slack_reason:
             return "No full dose yet"
-        return f"Days before re-step-up {unknown('not known')}: {esc(patient.slack_reason)}"
+        return f"Days before re-step-up {unknown('not known')}: {esc(patient.slack_reason.rstrip('.'))}"
     days = (patient.slack_until - today).days
     last = esc(say_day(patient.slack_until, year=False))
     if days < 0:
