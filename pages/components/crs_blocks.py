@@ -229,7 +229,7 @@ def rate_table(sections: Sequence[tuple[str | None, Sequence[Line]]], numbers: N
     heads += ['<th class="n">No usable<br>answer</th>', '<th class="n">Not evaluable<br>yet</th>']
     if with_before:
         heads.append(f'<th class="n">{esc(numbers.before.capitalize())} before</th>')
-    return f'<table class="list rates"><thead><tr>{"".join(heads)}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    return f'<table class="list tight"><thead><tr>{"".join(heads)}</tr></thead><tbody>{"".join(body)}</tbody></table>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def cohorts_table(cohorts: Sequence[Cohort]) -> str:
         "Source",
     )
     return (
-        f'<table class="list"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
+        f'<table class="list tight"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead>'
         f"<tbody>{''.join(_cohort(cohort) for cohort in cohorts)}</tbody></table>"
     )
 

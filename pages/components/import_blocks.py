@@ -41,9 +41,10 @@ def headline(plan: Plan) -> str:
     else:
         gains = sum(case.writes.anything for case in plan.cases)
         said = f"{say_count(gains, 'patient')} would be stored or gain something, {plan.patients_new:,} of them new."
+    yet = " Nothing is stored yet." if plan.changes_anything else ""
     do = "does" if holes == 1 else "do"
     stopped = f" <b>{holes:,} of {say_count(total, 'row')} {do} not go in</b> until mended." if holes else ""
-    return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{say_count(total, "row")} read.{stopped} Nothing is stored yet.</p>'
+    return f'<p style="font-size:1.2rem;line-height:1.4"><b>{said}</b></p><p>{say_count(total, "row")} read.{stopped}{yet}</p>'
 
 
 def say_count(number: int, noun: str) -> str:
@@ -74,7 +75,7 @@ def ends_table(plan: Plan, rulebook: Rulebook) -> str:
     )
     totals = "".join(f'<td class="n" data-l="{esc(sheet.title)}">{len(sheet.rows):,}</td>' for sheet in sheets)
     return (
-        f'<table class="list"><thead><tr><th>How rows end</th><th class="n">Rows</th>{heads}<th>Means</th></tr></thead><tbody>{rows}'
+        f'<table class="list tight"><thead><tr><th>How rows end</th><th class="n">Rows</th>{heads}<th>Means</th></tr></thead><tbody>{rows}'
         f'<tr><th scope="row"><b>All</b></th><td class="n" data-l="Rows"><b>{sum(counts.values()):,}</b></td>{totals}<td></td></tr></tbody></table>'
     )
 
