@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from coordination.knowledge import Row, Rulebook
 from coordination.vocabulary import Action, Confidence, DoseRole, Schedule
@@ -68,12 +70,20 @@ def review(reason: str) -> DoseDecision:
 
 def cited(decision: DoseDecision, row: Row, rulebook: Rulebook) -> DoseDecision:
     """The decision with the id, source, date and confidence of the row that it stands on."""
-    return replace(
-        decision,
-        rule_id=row.id,
-        source=rulebook.cite(row),
-        source_date=rulebook.source_date(row),
-        confidence=row.confidence,
+    return replace(decision, **citation(row, rulebook))
+
+
+def citation(row: Row, rulebook: Rulebook) -> Mapping[str, Any]:
+    """What a decision says of the row that it stands on, by field."""
+    return rulebook.remember(
+        ("citation", row.id),
+        row,
+        lambda: {
+            "rule_id": row.id,
+            "source": rulebook.cite(row),
+            "source_date": rulebook.source_date(row),
+            "confidence": row.confidence,
+        },
     )
 
 

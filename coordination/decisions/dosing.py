@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from coordination.decisions.dose_decision import DoseDecision, cited, review, say
+from coordination.decisions.dose_decision import DoseDecision, citation, cited, review, say
 from coordination.decisions.restart import (
     RESTARTS_WITH,
     Allowance,
@@ -22,7 +23,7 @@ from coordination.decisions.restart import (
 from coordination.decisions.schedule import phase_note, schedule_at, schedule_before, schedules_in_force
 from coordination.decisions.step_up import FULL_DOSES, in_re_step_up, round_at
 from coordination.facts import CourseFacts, DoseFact
-from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, RestartRow, Rulebook, may_run
+from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, RestartRow, Rulebook, RunState, may_run
 from coordination.vocabulary import Action, DoseRole, DoseStatus, Schedule, Stage
 from coordination.words import say_day
 
@@ -54,18 +55,18 @@ def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Dose
     if decision.action is Action.NONE_ENDED:
         return decision
     held, planned = _open_hold(course), _open_plan(course)
-    decision = replace(
+    expected = planned or decision.due
+    late = held is None and expected is not None and expected < today
+    return replace(
         decision,
+        reason=decision.reason + _about_plan(planned, decision),
         planned=planned,
         planned_too_early=bool(planned and decision.earliest and planned < decision.earliest),
+        overdue_days=(today - expected).days if late and expected else 0,
         held_since=held.on if held else None,
         hold_reason=held.reason if held else None,
         re_step_up=in_re_step_up(course),
     )
-    decision = replace(decision, reason=decision.reason + _about_plan(decision))
-    if held is None and decision.expected and decision.expected < today:
-        decision = replace(decision, overdue_days=(today - decision.expected).days)
-    return decision
 
 
 def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecision:
@@ -92,7 +93,7 @@ def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecisi
 def _first_dose(case: _Case) -> DoseDecision:
     if not case.course.dose_history_complete and case.course.stage not in BEFORE_FIRST_DOSE:
         return _slack_unknown(review("Earlier doses are not recorded."))
-    return _from_dose_row(case, case.book.doses[0], Action.START_STEP_UP_1, "No dose is recorded yet.")
+    return DoseDecision(**_dose_values(case, case.book.doses[0], Action.START_STEP_UP_1, "No dose is recorded yet."))
 
 
 def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
@@ -102,28 +103,37 @@ def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
         return _slack_unknown(review(f"The last dose is recorded as {said}, which this regimen does not have."))
     before, row = case.book.doses[roles.index(role)], case.book.doses[roles.index(role) + 1]
     word = case.rulebook.label(role).word
-    decision = _from_dose_row(case, row, CONTINUE_TO[row.role], f"{word} was on {say_day(last.on)}.")
-    if decision.action is Action.MANUAL_REVIEW:
-        return _slack_unknown(decision, decision.notice)
-    restart = _restart_given(case)
+    values = _dose_values(case, row, CONTINUE_TO[row.role], f"{word} was on {say_day(last.on)}.")
+    if values["action"] is Action.MANUAL_REVIEW:
+        return DoseDecision(**values, slack_reason=values["notice"])
     due_days = row.nominal_day - before.nominal_day
+    restart = _restart_given(case)
     if restart is not None and RESTARTS_WITH.get(restart.action, role) is not role:
         asked = say(RESTARTS_WITH[restart.action], case.rulebook)
-        decision = replace(decision, reason=f"{decision.reason} After that gap the table on file names {asked}.")
+        values["reason"] += f" After that gap the table on file names {asked}."
     elif restart is not None and restart.then_days is not None:
         state = may_run(restart, case.rulebook, kind="restart")
         if not state.runs:
-            held_back = replace(review(f"{decision.reason} {state.notice}"), role=row.role, notice=state.notice)
-            held_back = replace(held_back, on_file=say_row(restart, case.rulebook))
-            return _slack_unknown(cited(held_back, restart, case.rulebook), state.notice)
+            return _waiting(restart, f"{values['reason']} {state.notice}", state, case, role=row.role)
         due_days = restart.then_days
     allowed = allowance(case.book, role, None, case.rulebook)
     printed = [days for days in (_number(case, row, "max_days"), allowed.without_step_up) if days is not None]
-    decision = replace(
-        decision, earliest=_after(last.on, _number(case, row, "min_days")), due=_after(last.on, due_days)
+    values |= {"earliest": _after(last.on, _number(case, row, "min_days")), "due": _after(last.on, due_days)}
+    last_day = max(printed, default=None)
+    return _spaced(case, values, last, role, max([due_days, *printed]), last_day, allowed)
+
+
+def _waiting(row: RestartRow, reason: str, state: RunState, case: _Case, **values: Any) -> DoseDecision:
+    """Manual review, because the row that would answer waits for a signature; it shows what the row says."""
+    return DoseDecision(
+        action=Action.MANUAL_REVIEW,
+        reason=reason,
+        notice=state.notice,
+        on_file=say_row(row, case.rulebook),
+        slack_reason=state.notice,
+        **citation(row, case.rulebook),
+        **values,
     )
-    allowed = replace(allowed, without_step_up=max(printed, default=None))
-    return _spaced(case, decision, last, role, max([due_days, *printed]), allowed)
 
 
 def _restart_given(case: _Case) -> RestartRow | None:
@@ -155,22 +165,23 @@ def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     step = _other_amount(case, phase, role)
     unclear = step is not None or (note is not None and note.amount_changes)
     said = [reason, *([note.text] if note else []), *([step] if step else [])]
-    decision = DoseDecision(
-        action=Action.MANUAL_REVIEW if unclear else Action.CONTINUE_SCHEDULE,
-        reason=" ".join(said),
-        notice=state.notice,
-        amount=None if unclear else phase.amount,
-        unit=None if unclear else phase.unit,
-        role=DoseRole.TREATMENT,
-        schedule=schedule,
-        earliest=_after(last.on, _number(case, phase, "min_gap_days")),
-        due=due,
-        phase_note=note.text if note else None,
-    )
+    values = {
+        "action": Action.MANUAL_REVIEW if unclear else Action.CONTINUE_SCHEDULE,
+        "reason": " ".join(said),
+        "notice": state.notice,
+        "amount": None if unclear else phase.amount,
+        "unit": None if unclear else phase.unit,
+        "role": DoseRole.TREATMENT,
+        "schedule": schedule,
+        "earliest": _after(last.on, _number(case, phase, "min_gap_days")),
+        "due": due,
+        "phase_note": note.text if note else None,
+        **citation(phase, case.rulebook),
+    }
     allowed = allowance(case.book, role, at_last, case.rulebook)
-    decision = cited(decision, phase, case.rulebook)
     last_dose = role if role is DoseRole.FIRST_TREATMENT else at_last
-    return _spaced(case, decision, last, last_dose, max(allowed.without_step_up or 0, phase.interval_days), allowed)
+    end_day = max(allowed.without_step_up or 0, phase.interval_days)
+    return _spaced(case, values, last, last_dose, end_day, allowed.without_step_up, allowed)
 
 
 def _no_schedule(case: _Case) -> str:
@@ -192,56 +203,58 @@ def _other_amount(case: _Case, phase: PhaseRow, role: DoseRole) -> str | None:
 
 def _spaced(
     case: _Case,
-    decision: DoseDecision,
+    values: dict[str, Any],
     last: DoseFact,
     last_dose: DoseRole | Schedule,
     end_day: int,
+    last_day: int | None,
     allowed: Allowance,
 ) -> DoseDecision:
-    """The decision up to `end_day`, the last day on file; past it a human decides, and sees what the table says."""
-    decision = replace(decision, latest=last.on + timedelta(days=end_day))
-    if allowed.without_step_up is None:
-        decision = _slack_unknown(decision, allowed.why_not)
+    """The decision up to `end_day`, the last day on file; past it a human decides, and sees what the table says.
+
+    `last_day`: the last one without re-step-up, where it is known.
+    """
+    values["latest"] = last.on + timedelta(days=end_day)
+    if last_day is None:
+        values["slack_reason"] = allowed.why_not or values["reason"]
     else:
-        until = last.on + timedelta(days=allowed.without_step_up)
-        decision = replace(
-            decision,
-            latest_without_step_up=until,
-            latest_without_full_step_up=_after(last.on, allowed.without_full_step_up),
-            slack_days=(until - case.today).days,
-            slack_rule_id=allowed.row.id if allowed.row else decision.rule_id,
-        )
+        until = last.on + timedelta(days=last_day)
+        values["latest_without_step_up"] = until
+        values["latest_without_full_step_up"] = _after(last.on, allowed.without_full_step_up)
+        values["slack_days"] = (until - case.today).days
+        values["slack_rule_id"] = allowed.row.id if allowed.row else values["rule_id"]
     days = (case.today - last.on).days
-    if days <= end_day:
-        return decision
-    table = restart_after_gap(case.course.agent, case.course.regimen, last_dose, days, rulebook=case.rulebook)
-    return replace(
-        decision,
-        action=Action.MANUAL_REVIEW,
-        reason=f"The last dose was on {say_day(last.on)}; the spacing on file ended with day {end_day}.",
-        on_file=table.on_file or table.reason,
-        amount=None,
-        unit=None,
-        earliest=None,
-    )
+    if days > end_day:
+        table = restart_after_gap(case.course.agent, case.course.regimen, last_dose, days, rulebook=case.rulebook)
+        values |= {
+            "action": Action.MANUAL_REVIEW,
+            "reason": f"The last dose was on {say_day(last.on)}; the spacing on file ended with day {end_day}.",
+            "on_file": table.on_file or table.reason,
+            "amount": None,
+            "unit": None,
+            "earliest": None,
+        }
+    return DoseDecision(**values)
 
 
-def _from_dose_row(case: _Case, row: DoseRow, action: Action, reason: str) -> DoseDecision:
+def _dose_values(case: _Case, row: DoseRow, action: Action, reason: str) -> dict[str, Any]:
+    """The fields of a decision that stands on a dose of step-up: executed, or shown and held back."""
     state = may_run(row, case.rulebook, kind="dose", numbers=("amount", "nominal_day"))
+    values = {"role": row.role, "notice": state.notice, **citation(row, case.rulebook)}
     if not state.runs:
         on_file = f"On file: {say(row.role, case.rulebook)}, {row.amount:g} {row.unit}, day {row.nominal_day}."
-        held_back = replace(review(f"{reason} {state.notice}"), role=row.role, notice=state.notice, on_file=on_file)
-        return cited(held_back, row, case.rulebook)
-    decision = DoseDecision(
-        action=action,
-        reason=reason,
-        notice=state.notice,
-        amount=row.amount,
-        unit=row.unit,
-        role=row.role,
-        premedicate_and_monitor=_premedicate_or_monitor(case, row),
-    )
-    return cited(decision, row, case.rulebook)
+        return values | {
+            "action": Action.MANUAL_REVIEW,
+            "reason": f"{reason} {state.notice}",
+            "on_file": on_file,
+        }
+    return values | {
+        "action": action,
+        "reason": reason,
+        "amount": row.amount,
+        "unit": row.unit,
+        "premedicate_and_monitor": _premedicate_or_monitor(case, row),
+    }
 
 
 def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
@@ -253,25 +266,27 @@ def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
 
 def _open_plan(course: CourseFacts) -> date | None:
     """The first planned day that no later dose record has answered."""
-    answered = [dose.on for dose in course.doses if dose.status is not DoseStatus.PLANNED]
-    last = max(answered, default=date.min)
-    plans = [dose.on for dose in course.doses if dose.status is DoseStatus.PLANNED and dose.on > last]
-    return min(plans, default=None)
+    plans: list[date] = []
+    for dose in reversed(course.doses):
+        if dose.status is not DoseStatus.PLANNED:
+            return next((plan for plan in reversed(plans) if plan > dose.on), None)
+        plans.append(dose.on)
+    return plans[-1] if plans else None
 
 
 def _open_hold(course: CourseFacts) -> DoseFact | None:
     """The hold that stands: the first of the held records since the last dose given or missed."""
-    holds: list[DoseFact] = []
-    for dose in course.doses:
+    hold: DoseFact | None = None
+    for dose in reversed(course.doses):
         if dose.status is DoseStatus.HELD:
-            holds.append(dose)
-        elif dose.status in (DoseStatus.GIVEN, DoseStatus.MISSED):
-            holds.clear()
-    return holds[0] if holds else None
+            hold = dose
+        elif dose.status is not DoseStatus.PLANNED:
+            break
+    return hold
 
 
-def _about_plan(decision: DoseDecision) -> str:
-    planned, earliest, last_day = decision.planned, decision.earliest, decision.latest_without_step_up
+def _about_plan(planned: date | None, decision: DoseDecision) -> str:
+    earliest, last_day = decision.earliest, decision.latest_without_step_up
     if planned is not None and earliest is not None and planned < earliest:
         return f" The planned day {say_day(planned)} is before the earliest day on file, {say_day(earliest)}."
     if planned is not None and last_day is not None and planned > last_day:

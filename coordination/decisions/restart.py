@@ -78,6 +78,12 @@ def restart_after_gap(
 
 def allowance(book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook) -> Allowance:
     """How long after a dose the rows that may run go on without, and without a full, re-step-up."""
+    return rulebook.remember(
+        ("allowance", id(book), role, schedule), book, lambda: _allowance(book, role, schedule, rulebook)
+    )
+
+
+def _allowance(book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook) -> Allowance:
     key = book.restart_key(role, schedule)
     rows = book.restarts_after(key) if key is not None else ()
     if not any(_is_delay(row) for row in rows):

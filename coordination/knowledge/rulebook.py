@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.handoff import AtRisk, OfficeHours, ResponsibilityRow, StageRow
@@ -16,6 +16,7 @@ from coordination.knowledge.rows import Row, Source
 from coordination.vocabulary import Agent, MeasurementKind, Stage, Topic
 
 Unsigned = Literal["notice", "review"]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,18 @@ class Rulebook:
 
     def row(self, row_id: str) -> Row | None:
         return self._rows_by_id.get(row_id)
+
+    def remember(self, question: tuple[Hashable, ...], about: object, answer: Callable[[], Answer]) -> Answer:
+        """`answer()`, worked out once: for what depends on `about`, a part of this rulebook, and on nothing else."""
+        known = self._answers.get(question)
+        if known is None or known[0] is not about:
+            known = self._answers[question] = (about, answer())
+        found: Answer = known[1]
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[tuple[Hashable, ...], tuple[object, Any]]:
+        return {}
 
     @cached_property
     def _rows_by_id(self) -> Mapping[str, Row]:

@@ -42,6 +42,11 @@ class RunState:
 
 def may_run(row: Row, rulebook: Rulebook, *, kind: Kind, numbers: Collection[str] = ()) -> RunState:
     """Whether `numbers` of the row (all of it, where none are named) may be executed as `kind`."""
+    question = ("may run", row.id, kind, *numbers)
+    return rulebook.remember(question, row, lambda: _run_state(row, rulebook, kind, numbers))
+
+
+def _run_state(row: Row, rulebook: Rulebook, kind: Kind, numbers: Collection[str]) -> RunState:
     marks = row.confidence_in(*numbers)
     if row.jurisdiction is not None and row.jurisdiction != rulebook.jurisdiction:
         return RunState(
