@@ -149,7 +149,7 @@ def _into_address(name: str) -> None:
 
 def show_rates(desk: Desk, board: CrsRates, numbers: blocks.Numbers, benchmarks: Benchmarks) -> None:
     ask_filters(desk, board.filters)
-    two = '<div class="cells" style="grid-template-columns:1fr 1fr;gap:0 2.5rem;align-items:start">{}</div>'
+    two = '<div class="cells" style="grid-template-columns:1fr 1fr;gap:1rem 2.5rem;align-items:start">{}</div>'
     answer = two.format(blocks.headline(board, numbers) + blocks.what_is_not_known(board, numbers))
     st.html(block(answer, *tables(board, numbers), label="CRS rates"))
     st.download_button(
