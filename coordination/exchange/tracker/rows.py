@@ -261,18 +261,12 @@ def _split_names(row: TrackerRow) -> None:
 
 
 def _answered(sheet: Sheet, raw: Sequence[Raw], answers: Mapping[str, str]) -> Sequence[Raw]:
-    """The cells, with what the person said in place of some of them."""
-    if not answers:
+    """The cells, with what the person said in place of some of them. A column that the sheet lacks takes no answer."""
+    told = {sheet.columns[name].index: text for name, text in answers.items() if name in sheet.columns}
+    if not told:
         return raw
-    cells_ = list(raw)
-    for name, text in answers.items():
-        column = sheet.columns.get(name)
-        if column is None:  # the sheet has no such column: the answer gets one behind the last
-            width = max(len(cells_), max(column.index for column in sheet.columns.values()) + 1)
-            column = sheet.columns[name] = Column(width, name)
-        cells_ += [None] * (column.index + 1 - len(cells_))
-        cells_[column.index] = text
-    return cells_
+    width = max(len(raw), max(told) + 1)
+    return [told.get(index, raw[index] if index < len(raw) else None) for index in range(width)]
 
 
 def _cell(raw: Sequence[Raw], column: Column) -> Raw:
