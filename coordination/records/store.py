@@ -67,7 +67,11 @@ def open_store(url: str, *, create: bool = False, demo: bool = False) -> Store:
     Raises SchemaProblem for an empty database without `create` and for one made by a newer Baton.
     """
     writer = _engine(url, begin="BEGIN IMMEDIATE")
-    _bring_to_head(writer, url, create=create)
+    try:
+        _bring_to_head(writer, url, create=create)
+    except BaseException:
+        writer.dispose()
+        raise
     with Session(writer) as session, session.begin():
         mark = session.get(Meta, "demo")
         if mark is None:
@@ -145,7 +149,7 @@ def _back_up(url: str, revision: str) -> Path:
 
 def migrate(url: str) -> None:
     """Bring an older schema to the newest, on the word of whoever made the backup."""
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)  # leaves no connection behind
     config = alembic_config(url)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
