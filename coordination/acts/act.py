@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
@@ -50,7 +51,7 @@ class Conflict(Exception):
 
 def new_id() -> str:
     """A random row id: 16 characters without look-alikes, never derived from a name or a number."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(16))
 
 
 @dataclass
@@ -153,13 +154,14 @@ class Act:
         if "recorded_at" in table.model_fields:
             values.setdefault("recorded_at", self.now)
             values.setdefault("recorded_by", self.viewer.person_id)
-        row = table.model_validate(values)
-        self._inserts[table].append(row.model_dump())
+        stored = t.plain_of(table).model_validate(values).model_dump()
+        self._inserts[table].append(stored)
         self._note(table, str(values.get("id", "")), {key: [None, value] for key, value in values.items()})
-        if isinstance(row, t.Fact):
+        row = SimpleNamespace(**stored)
+        if issubclass(table, t.Fact):
             self.record_unchecked(row.course_id).rows[table].append(row)
             self._dirty[row.course_id] = None
-        return row
+        return cast(Row, row)
 
     def change(self, row: Any, table: type[t.Entity], **values: Any) -> None:
         """Change an entity in place; the audit entry keeps the old values. What stays the same is not written."""

@@ -43,7 +43,7 @@ CHUNK = 800
 
 @dataclass
 class CourseRecord:
-    """One course as stored; `rows` holds every fact row, superseded ones too.
+    """One course as stored; `rows` holds every fact row, superseded ones too, and only ever grows.
 
     `course` and `patient` are plain copies of their rows, which an act keeps in step with what it writes.
     """
@@ -52,13 +52,26 @@ class CourseRecord:
     patient: Any
     sites: Mapping[str, f.SiteFacts]
     rows: dict[type[t.Fact], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    _read: dict[Any, tuple[int, list[Any]]] = field(default_factory=dict)
 
     def current(self, table: type[t.Fact]) -> list[Any]:
         """The rows that hold: neither superseded nor retracted, in the order of recording."""
-        rows = self.rows.get(table, [])
+        return self._once(table, table, self._held)
+
+    def _held(self, rows: list[Any]) -> list[Any]:
         replaced = {row.supersedes for row in rows if row.supersedes}
         held = [row for row in rows if row.id not in replaced and not row.retracted]
         return sorted(held, key=_recorded_order)
+
+    def _once(self, key: Any, table: type[t.Fact], read: Callable[[list[Any]], list[Any]]) -> list[Any]:
+        """What `read` makes of the rows of a table, worked out anew only when rows were added."""
+        rows = self.rows.get(table)
+        if not rows:
+            return []
+        known = self._read.get(key)
+        if known is None or known[0] != len(rows):
+            known = self._read[key] = (len(rows), read(rows))
+        return known[1]
 
     def facts(self) -> f.CourseFacts:
         course, patient = self.course, self.patient
@@ -101,7 +114,7 @@ class CourseRecord:
         )
 
     def _each(self, table: type[t.Fact], make: Callable[[Any], Any]) -> list[Any]:
-        return [make(row) for row in self.current(table)]
+        return self._once(make, table, lambda _: [make(row) for row in self.current(table)])
 
     def _toxicities(self) -> list[f.ToxicityFact]:
         grades: dict[str, list[f.GradeFact]] = defaultdict(list)

@@ -9,8 +9,10 @@ are entities (changed in place, old and new value in the audit trail). What foll
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from pydantic import BaseModel, create_model
 from sqlalchemy import JSON, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -32,6 +34,13 @@ def table_of(model: type[Base]) -> Table:
     """The SQLAlchemy table behind a model: what bulk statements and column queries are written with."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
+
+
+@cache
+def plain_of(model: type[Base]) -> type[BaseModel]:
+    """The same fields and checks without SQLAlchemy's bookkeeping: rows that are written in bulk are checked with it."""
+    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in model.model_fields.items()}
+    return create_model(model.__name__, **fields)
 
 
 class Entity(Base):
