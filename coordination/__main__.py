@@ -108,9 +108,10 @@ def tasks(who: As = None, now: Now = None, as_json: AsJson = False) -> None:
 def rates(who: As = None, now: Now = None, as_json: AsJson = False) -> None:
     """CRS rates of the last twelve months: n/N, interval, and what is not known."""
     from coordination.boards.crs_rates import RateFilters, crs_rates
+    from coordination.exchange.rates_table import rate_rows
 
     with _said_plainly(), _desk(who, now) as desk:
-        _print([crs_rates(desk, RateFilters())], as_json)
+        _print(rate_rows(crs_rates(desk, RateFilters()), desk.rulebook), as_json)
 
 
 @app.command("rebuild")

@@ -23,6 +23,7 @@ from coordination.decisions.permissions import NotAllowed
 from coordination.display.charts import build_forest
 from coordination.display.markup import block, esc
 from coordination.exchange.harmless import write_csv
+from coordination.exchange.rates_table import as_table, rate_rows
 from coordination.knowledge.benchmarks import Benchmarks, Prophylaxis, load_benchmarks
 from coordination.measures.rates import UNKNOWN, Bar, Dimension, Part
 from coordination.vocabulary import Agent, ModelOfCare
@@ -154,7 +155,7 @@ def show_rates(desk: Desk, board: CrsRates, numbers: blocks.Numbers, benchmarks:
     st.html(block(answer, *tables(board, numbers), label="CRS rates"))
     st.download_button(
         "Download these rates (CSV)",
-        write_csv(blocks.export_table(board, numbers)),
+        write_csv(as_table(rate_rows(board, desk.rulebook))),
         file_name=f"crs-rates-{board.period.end.isoformat()}.csv",
         mime="text/csv",
         key="crs_rates.download",

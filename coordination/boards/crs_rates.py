@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
+from coordination.knowledge import Rulebook
 from coordination.measures.rates import (
     COUNT_NAMES,
     UNKNOWN,
@@ -30,6 +31,11 @@ from coordination.records import tables as t
 from coordination.vocabulary import Agent, ReactionAnswer
 
 PAGE_SIZE = 20
+DEFINITION = (
+    "Patients with a first dose in the period who are evaluable ({days} days after the first full dose, or after the "
+    "last dose where step-up ended early) and have an answer. Worst ASTCT 2019 grade of the course; a second course "
+    "of one patient counts as its own. Wilson interval."
+)
 
 
 class PeriodKey(StrEnum):
@@ -137,6 +143,11 @@ def crs_rates(desk: Desk, filters: RateFilters) -> CrsRates:
         by_dimension=tuple((dimension, _lines(now, then, (dimension,))) for dimension in Dimension),
         combined=_lines(now, then, tuple(Dimension)),
     )
+
+
+def say_definition(rulebook: Rulebook) -> str:
+    """Who counts and how, to stand under every chart and in every export."""
+    return DEFINITION.format(days=rulebook.at_risk.crs_evaluable_days)
 
 
 def periods(key: PeriodKey, today: date) -> tuple[Period, Period | None]:

@@ -155,7 +155,7 @@ def _in_sight(desk: Desk) -> ColumnElement[bool]:
     """Entries of courses that the viewer's site may see; and those about no course, at a practice only its own."""
     audit, sight, person = t.table_of(t.Audit), t.table_of(t.CourseSight), t.table_of(t.Person)
     about_course = and_(sight.c.course_id == audit.c.course_id, sight.c.site_id == desk.viewer.site_id)
-    no_course = audit.c.course_id.is_(None)
+    no_course: ColumnElement[bool] = audit.c.course_id.is_(None)
     if desk.viewer.side is not Side.ACADEMIC:
         no_course = and_(no_course, person.c.site_id == desk.viewer.site_id)
     return or_(no_course, select(sight.c.course_id).where(about_course).exists())

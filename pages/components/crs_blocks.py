@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coordination.boards.crs_rates import Cell, CrsRates, Line, Period
+from coordination.boards.crs_rates import Cell, CrsRates, Line, Period, say_definition
 from coordination.display.markup import badge, esc, unknown
 from coordination.knowledge import Label, Rulebook
 from coordination.knowledge.benchmarks import Mark
@@ -26,11 +26,6 @@ BAR = {Bar.ANY: "CRS of any grade", Bar.GRADE_2: "CRS of grade 2 or higher", Bar
 TOCILIZUMAB = {"yes": "Given", "no": "Not given", "not_applicable": "Not applicable"}
 NO_EFFECT = (
     "Prophylactic tocilizumab goes together with model of care and agent: a difference between rows is not an effect."
-)
-DEFINITION = (
-    "Patients with a first dose in the period who are evaluable ({days} days after the first full dose, or after the "
-    "last dose where step-up ended early) and have an answer. Worst ASTCT 2019 grade of the course; a second course "
-    "of one patient counts as its own. Wilson interval."
 )
 
 
@@ -104,7 +99,6 @@ def say_period(period: Period) -> str:
 def headline(board: CrsRates, numbers: Numbers) -> str:
     """n/N, rate and interval once, the other grades, the period before, and the definition under it."""
     counts = board.total.counts
-    days = numbers.rulebook.at_risk.crs_evaluable_days
     lines = [f'<p style="font-size:1.2rem;line-height:1.4">{_answer(counts, numbers)}</p>']
     if not counts.is_small:
         lines.append(f"<p>{_against_mark(counts, numbers)} {_other_bars(counts, numbers)}</p>")
@@ -116,7 +110,9 @@ def headline(board: CrsRates, numbers: Numbers) -> str:
         lines.append(
             f'<p class="m">The {numbers.before} before ({esc(say_period(board.period_before))}): {before}.</p>'
         )
-    lines.append(f'<p class="q">First dose {esc(say_period(board.period))}. {esc(DEFINITION.format(days=days))}</p>')
+    lines.append(
+        f'<p class="q">First dose {esc(say_period(board.period))}. {esc(say_definition(numbers.rulebook))}</p>'
+    )
     return f"<div>{''.join(lines)}</div>"
 
 
@@ -303,49 +299,3 @@ def _before(line: Line, numbers: Numbers) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-# --- the same as a table to download
-
-
-def export_table(board: CrsRates, numbers: Numbers) -> list[list[str]]:
-    """`export_rows` with its header; a rate that is not told stays empty."""
-    rows = export_rows(board, numbers)
-    return [list(rows[0]), *(["" if value is None else str(value) for value in row.values()] for row in rows)]
-
-
-def export_rows(board: CrsRates, numbers: Numbers) -> list[dict[str, object]]:
-    """The table for a spreadsheet: every line with every grade, its unknowns, and the definition."""
-    definition = DEFINITION.format(days=numbers.rulebook.at_risk.crs_evaluable_days)
-    return [
-        {
-            "first_dose_from": board.period.start.isoformat() if board.period.start else None,
-            "first_dose_to": board.period.end.isoformat(),
-            **{str(dimension): _place(line.group, dimension) for dimension in Dimension},
-            "n_answered": line.counts.answered,
-            **_grades(line.counts),
-            "ungraded_in_any_grade": line.counts.ungraded,
-            "not_recorded": line.counts.not_recorded,
-            "other_scale_only": line.counts.other_scale,
-            "not_evaluable_yet": line.counts.not_evaluable,
-            "definition": definition,
-        }
-        for line in board.lines
-    ]
-
-
-def _place(group: Group, dimension: Dimension) -> str:
-    value = dict(group).get(dimension, "all")
-    return "not recorded" if value == UNKNOWN else value
-
-
-def _grades(counts: CrsCounts) -> dict[str, object]:
-    """Counts for every bar; rate and interval only where the group is not small."""
-    found: dict[str, object] = {}
-    for bar, name in ((Bar.ANY, "any_grade"), (Bar.GRADE_2, "grade_2_or_higher"), (Bar.GRADE_3, "grade_3_or_higher")):
-        interval, rate = counts.interval(bar), counts.rate(bar)
-        found[f"n_{name}"] = counts.events(bar)
-        found[f"percent_{name}"] = None if rate is None else round(100 * rate, 1)
-        found[f"low_{name}"] = None if interval is None else round(100 * interval.low, 1)
-        found[f"high_{name}"] = None if interval is None else round(100 * interval.high, 1)
-    return found

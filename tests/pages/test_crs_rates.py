@@ -17,7 +17,6 @@ from coordination.vocabulary import Agent, Role
 from pages.components.crs_blocks import (
     NO_EFFECT,
     Numbers,
-    export_rows,
     headline,
     rate_table,
     what_is_not_known,
@@ -162,15 +161,6 @@ def test_the_table_twin_says_what_was_not_seen() -> None:
     assert table.count("<tr>") == 1 + 54
     assert "not seen" in table
     assert "<td></td>" not in table
-
-
-def test_the_download_has_every_line_with_its_unknowns_and_the_definition(rulebook: Rulebook) -> None:
-    rows = export_rows(board(), numbers(rulebook))
-    assert len(rows) == 1 + 2 + 2
-    first, last = rows[0], rows[-1]
-    assert (first["n_any_grade"], first["n_answered"], first["percent_any_grade"]) == (11, 58, 19.0)
-    assert (last["prophylactic_tocilizumab"], last["percent_any_grade"]) == ("not recorded", None)
-    assert all("Wilson interval" in str(row["definition"]) for row in rows)
 
 
 def test_agents_read_as_words(rulebook: Rulebook) -> None:
