@@ -339,3 +339,109 @@ def test_a_repeated_step_up_counts_from_the_last_dose_given(rulebook: Rulebook) 
     )
     decision = next_dose(course, _noon(date(2026, 2, 17)), rulebook=rulebook)
     assert (decision.action, decision.due) == (Action.CONTINUE_TO_FIRST_TREATMENT, date(2026, 2, 19))
+
+
+class TestReStepUp:
+    """Step-up that began again after a gap: the rest of it, the first treatment dose again, then the schedule."""
+
+    weekly = a_dose(DoseRole.TREATMENT, date(2026, 1, 5), schedule=Schedule.WEEKLY)
+    restart = a_dose(DoseRole.STEP_UP_2, date(2026, 2, 9))  # 35 days: restart at step-up 2
+    full = a_dose(DoseRole.FIRST_TREATMENT, date(2026, 2, 12))
+
+    def test_the_rest_of_step_up_follows_the_restart_dose(self, rulebook: Rulebook) -> None:
+        decision = next_dose(_after(self.weekly, self.restart), _noon(date(2026, 2, 10)), rulebook=rulebook)
+        assert (decision.action, decision.amount) == (Action.CONTINUE_TO_FIRST_TREATMENT, 1.5)
+        assert (decision.earliest, decision.due, decision.latest) == (
+            date(2026, 2, 11), date(2026, 2, 12), date(2026, 2, 16),
+        )  # fmt: skip
+        assert (decision.re_step_up, decision.premedicate_and_monitor) == (True, True)
+
+    def test_then_the_schedule_goes_on(self, rulebook: Rulebook) -> None:
+        decision = next_dose(_after(self.weekly, self.restart, self.full), _noon(date(2026, 2, 13)), rulebook=rulebook)
+        assert (decision.action, decision.schedule, decision.due) == (
+            Action.CONTINUE_SCHEDULE, Schedule.WEEKLY, date(2026, 2, 19),
+        )  # fmt: skip
+        assert decision.re_step_up is False
+
+    def test_which_interval_follows_a_wider_one_is_not_on_file(self, rulebook: Rulebook) -> None:
+        wider = a_dose(DoseRole.TREATMENT, date(2025, 12, 1), schedule=Schedule.Q2W)
+        course = _after(wider, self.restart, self.full)
+        decision = next_dose(course, _noon(date(2026, 2, 13)), rulebook=rulebook.signed())
+        assert (decision.action, decision.amount, decision.due) == (Action.MANUAL_REVIEW, None, None)
+        assert decision.reason == (
+            "No label read says which interval follows this re-step-up, and none is recorded since; "
+            "before it, every 2 weeks was in force."
+        )
+        recorded = replace(course, schedule_changes=(_change(date(2026, 2, 12), Schedule.WEEKLY),))
+        decision = next_dose(recorded, _noon(date(2026, 2, 13)), rulebook=rulebook.signed())
+        assert (decision.action, decision.due) == (Action.CONTINUE_SCHEDULE, date(2026, 2, 19))
+
+    def test_with_daratumumab_the_way_back_to_3_mg_is_not_on_file(self, rulebook: Rulebook) -> None:
+        wider = a_dose(DoseRole.TREATMENT, date(2025, 12, 1), schedule=Schedule.Q2W)
+        course = _after(
+            wider, self.restart, self.full,
+            regimen=Regimen.WITH_DARATUMUMAB_SC, schedule_changes=(_change(date(2026, 2, 12), Schedule.Q2W),),
+        )  # fmt: skip
+        decision = next_dose(course, _noon(date(2026, 2, 13)), rulebook=rulebook.signed())
+        assert (decision.action, decision.amount) == (Action.MANUAL_REVIEW, None)
+        assert decision.reason.endswith("The way from 1.5 to 3 mg/kg is not on file.")
+
+    def test_elranatamab_waits_a_week_as_its_row_prints_and_only_once_signed(self, rulebook: Rulebook) -> None:
+        # 76 mg on Mon 5 Jan, then 32 mg after 49 days: "76 mg 1 week later". The first step-up has 4 days.
+        again = a_dose(DoseRole.STEP_UP_2, date(2026, 2, 23))
+        course = _after(self.weekly, again, agent=Agent.ELRANATAMAB)
+        signed = next_dose(course, _noon(date(2026, 2, 24)), rulebook=rulebook.signed())
+        assert (signed.action, signed.amount, signed.due) == (
+            Action.CONTINUE_TO_FIRST_TREATMENT, 76, date(2026, 3, 2),
+        )  # fmt: skip
+        unsigned = next_dose(course, _noon(date(2026, 2, 24)), rulebook=rulebook)
+        assert (unsigned.action, unsigned.amount, unsigned.due) == (Action.MANUAL_REVIEW, None, None)
+        assert unsigned.on_file is not None
+        assert "76 mg 1 week later if tolerated" in unsigned.on_file
+        assert unsigned.rule_id == "elr-mono-restart-weekly-43"
+
+    def test_another_dose_than_the_table_names_is_said_and_nothing_resolves_it(self, rulebook: Rulebook) -> None:
+        late = a_dose(DoseRole.STEP_UP_2, date(2026, 3, 9))  # 63 days: the table restarts at step-up 1
+        decision = next_dose(_after(self.weekly, late), _noon(date(2026, 3, 10)), rulebook=rulebook)
+        assert decision.action is Action.CONTINUE_TO_FIRST_TREATMENT
+        assert decision.reason == "Step-up 2 was on Mon 9 Mar 2026. After that gap the table on file names step-up 1."
+
+    def test_a_repeated_step_up_dose_counts_its_days_anew(self, rulebook: Rulebook) -> None:
+        first = a_dose(DoseRole.STEP_UP_2, date(2026, 1, 5))
+        course = _after(first, a_dose(DoseRole.STEP_UP_2, date(2026, 1, 19)))
+        decision = next_dose(course, _noon(date(2026, 1, 20)), rulebook=rulebook)
+        assert (decision.re_step_up, decision.due, decision.latest_without_full_step_up) == (
+            True, date(2026, 1, 22), date(2026, 2, 16),
+        )  # fmt: skip
+
+
+class TestDaysLeft:
+    weekly = a_dose(DoseRole.TREATMENT, date(2026, 3, 2), schedule=Schedule.WEEKLY)
+
+    def test_the_last_day_before_a_full_re_step_up_is_known_where_the_rows_run(self, rulebook: Rulebook) -> None:
+        decision = next_dose(_after(self.weekly), _noon(date(2026, 3, 3)), rulebook=rulebook)
+        assert decision.latest_without_step_up == date(2026, 3, 30)
+        assert decision.latest_without_full_step_up == date(2026, 4, 27)
+        assert decision.slack_rule_id == "tec-mono-restart-weekly-0"
+
+    def test_it_stays_known_while_the_days_run_out(self, rulebook: Rulebook) -> None:
+        decision = next_dose(_after(self.weekly), _noon(date(2026, 4, 10)), rulebook=rulebook)
+        assert (decision.action, decision.slack_days) == (Action.MANUAL_REVIEW, -11)
+        assert decision.latest_without_full_step_up == date(2026, 4, 27)
+
+    def test_an_agent_without_a_table_has_neither_day(self, rulebook: Rulebook) -> None:
+        course = _after(self.weekly, agent=Agent.LINVOSELTAMAB)
+        decision = next_dose(course, _noon(date(2026, 3, 3)), rulebook=rulebook.signed())
+        assert (decision.latest_without_step_up, decision.latest_without_full_step_up) == (None, None)
+        assert decision.slack_reason == "No restart rule on file; check the label."
+
+    @pytest.mark.parametrize(("planned", "early"), [(date(2026, 3, 7), True), (date(2026, 3, 8), False)])
+    def test_a_plan_before_the_minimum_spacing_is_flagged(
+        self, planned: date, early: bool, rulebook: Rulebook
+    ) -> None:
+        # Talquetamab weekly: at least 6 days apart.
+        course = _after(
+            self.weekly, a_dose(None, planned, DoseStatus.PLANNED),
+            agent=Agent.TALQUETAMAB, regimen=Regimen.WEEKLY_0_4,
+        )  # fmt: skip
+        assert next_dose(course, _noon(date(2026, 3, 3)), rulebook=rulebook).planned_too_early is early
