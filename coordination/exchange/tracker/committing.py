@@ -33,6 +33,7 @@ from coordination.acts import (
 from coordination.acts.handoffs import record_handoff_piece
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
+from coordination.exchange.tracker.bulk import many_objects
 from coordination.exchange.tracker.case import Case, EpisodeWrites, TaskWrites
 from coordination.exchange.tracker.plan import Plan
 from coordination.exchange.tracker.planning import Progress
@@ -51,6 +52,7 @@ class Result:
     counts: Mapping[RowEnd, int]
 
 
+@many_objects()
 def commit_import(desk: Desk, plan: Plan, *, progress: Progress | None = None) -> Result:
     """Store what the plan says, in one transaction. Raises Conflict where the record moved on since the preview.
 

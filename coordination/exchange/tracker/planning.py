@@ -16,6 +16,7 @@ from coordination.acts.deriving import sight_of
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
 from coordination.exchange.tracker import doses, passing, reactions, values
+from coordination.exchange.tracker.bulk import many_objects
 from coordination.exchange.tracker.case import Case, Writes
 from coordination.exchange.tracker.moments import slashed_parts
 from coordination.exchange.tracker.plan import Plan, SheetPlan, end_of
@@ -35,6 +36,7 @@ DATES = ("birth", "past_day", "plan_day", "past_moment")
 MONTHS = 12
 
 
+@many_objects()
 def plan_import(desk: Desk, reading: Reading, *, progress: Progress | None = None) -> Plan:
     """What would come of the file for this person, row by row. Raises FileRefused where a choice is still missing."""
     check_can(desk.viewer, Permission.IMPORT)
