@@ -34,7 +34,7 @@ from coordination.records.courses import CourseRecord, load_records, load_sites,
 Row = TypeVar("Row", bound=t.Base)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_NEW_IN_EACH_ROW = ("id", "recorded_at", "recorded_by", "supersedes", "retracted")
+_NEW_IN_EACH_ROW = ("id", "seq", "recorded_at", "recorded_by", "supersedes", "retracted")
 
 
 class Refused(Exception):
@@ -154,6 +154,8 @@ class Act:
         if "recorded_at" in table.model_fields:
             values.setdefault("recorded_at", self.now)
             values.setdefault("recorded_by", self.viewer.person_id)
+        if issubclass(table, t.Fact):
+            values["seq"] = self.record_unchecked(values["course_id"]).next_seq
         stored = t.plain_of(table).model_validate(values).model_dump()
         self._inserts[table].append(stored)
         self._note(table, str(values.get("id", "")), {key: [None, value] for key, value in values.items()})
@@ -204,7 +206,7 @@ class Act:
     def _note(self, table: type[t.Base], row_id: str, changes: dict[str, list[Any]]) -> None:
         if not self._open:
             raise RuntimeError("a row is written outside of a step: there would be no audit entry")
-        left_out = ("id", "recorded_at", "recorded_by", "course_id")
+        left_out = ("id", "seq", "recorded_at", "recorded_by", "course_id")
         kept = {key: change for key, change in changes.items() if key not in left_out}
         self._open[-1].changes.append([table.__name__, row_id, kept])
 

@@ -140,9 +140,7 @@ def refer_patient(
     act.check(Permission.REFER)
     known = find_patient(act, mrn_site_id, mrn)
     if known is not None and known.birth_date != birth_date:
-        raise Refused(
-            f"MRN {mrn} belongs to a patient with another birth date. Check both; nothing was stored."
-        )
+        raise Refused(f"MRN {mrn} belongs to a patient with another birth date. Check both; nothing was stored.")
     with act.step("refer_patient", summary="Referred a patient") as entry:
         patient_id = known.id if known else register_patient(
             act, mrn_site_id=mrn_site_id, mrn=mrn, last_name=last_name, first_name=first_name, birth_date=birth_date

@@ -26,9 +26,7 @@ CHUNK = 500
 URGENCY_RANK = {"urgent": 0, "soon": 1, "routine": 2}
 
 
-def write_derived(
-    session: Session, records: Sequence[CourseRecord], *, now: datetime, rulebook: Rulebook
-) -> None:
+def write_derived(session: Session, records: Sequence[CourseRecord], *, now: datetime, rulebook: Rulebook) -> None:
     """Replace the derived rows of each record by what holds at `now`."""
     for start in range(0, len(records), CHUNK):
         some = records[start : start + CHUNK]
@@ -187,7 +185,9 @@ def _status_row(
         "last_contact_text": _contact_text(contact),
         "at_risk": bool(status.risks),
         "risk_on": next((risk.on for risk in status.risks), None),
-        "risk_causes": [[str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks],
+        "risk_causes": [
+            [str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks
+        ],
         "crs_answer": str(status.crs.answer),
         "crs_grade": status.crs.grade,
         "crs_onset_on": status.crs.onset_on,
@@ -208,7 +208,9 @@ def _status_row(
     }
 
 
-def _counts_as(facts: CourseFacts, status: StatusDecision, holds_until: datetime | None, now: datetime) -> dict[str, Any]:
+def _counts_as(
+    facts: CourseFacts, status: StatusDecision, holds_until: datetime | None, now: datetime
+) -> dict[str, Any]:
     """How the course counts in the CRS rate, which changes by itself on the day on which it becomes evaluable."""
     today, evaluable_on = facts.academic.today(now), status.crs_evaluable_on
     kind = tallying.say_counts_as(

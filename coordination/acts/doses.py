@@ -117,6 +117,4 @@ def _check_dose(
         if dose.on == on and dose.status is not DoseStatus.PLANNED and dose.id != supersedes
     ]
     if same_day and status is not DoseStatus.PLANNED:
-        raise Refused(
-            f"{say_day(on)} already holds a dose recorded as {same_day[0].status}. Correct that one instead."
-        )
+        raise Refused(f"{say_day(on)} already holds a dose recorded as {same_day[0].status}. Correct that one instead.")

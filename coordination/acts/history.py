@@ -36,8 +36,7 @@ def add_stage(
     zone: str | None = None,
 ) -> str:
     """Append an entry into `stage`; the row's id. `on` None: the day was not recorded."""
-    seq = 1 + max((row.seq for row in act.record(course_id).rows[t.StageEvent]), default=0)
-    row = act.add(t.StageEvent, course_id=course_id, seq=seq, stage=stage, on=on, at=at, zone=zone, why=_text(why))
+    row = act.add(t.StageEvent, course_id=course_id, stage=stage, on=on, at=at, zone=zone, why=_text(why))
     return row.id
 
 

@@ -129,7 +129,9 @@ def register_person(
 def change_person(act: Act, person_id: str, *, seen_version: int | None = None, **values: Any) -> None:
     act.check(Permission.MANAGE)
     row = _entity(act, t.Person, person_id, seen_version)
-    if person_id == act.viewer.person_id and (values.get("active", True) is False or values.get("role", row.role) != row.role):
+    if person_id == act.viewer.person_id and (
+        values.get("active", True) is False or values.get("role", row.role) != row.role
+    ):
         raise Refused("Nobody may take away their own way in. Ask another administrator.")
     if "name" in values:
         values["name"] = sense.needed(values["name"], "The name")
@@ -184,7 +186,9 @@ def _email(act: Act, email: str | None, *, but: str | None = None) -> str | None
     if not kept:
         return None
     person = t.table_of(t.Person)
-    holder = act.session.execute(select(person.c.name).where(person.c.email == kept, person.c.id != (but or ""))).first()
+    holder = act.session.execute(
+        select(person.c.name).where(person.c.email == kept, person.c.id != (but or ""))
+    ).first()
     if holder is not None:
         raise Refused(f"{holder.name} signs in with {kept} already.")
     return kept
@@ -196,5 +200,7 @@ def _entity(act: Act, table: type[t.Entity], row_id: str, seen_version: int | No
     if row is None:
         raise NotFound(f"No such {table.__name__.lower()}.")
     if seen_version is not None and row.version != seen_version:
-        raise Conflict(f"Not saved: {row.name} was changed by somebody else meanwhile. Load the change, then save again.")
+        raise Conflict(
+            f"Not saved: {row.name} was changed by somebody else meanwhile. Load the change, then save again."
+        )
     return SimpleNamespace(**row._mapping)

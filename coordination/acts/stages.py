@@ -60,7 +60,7 @@ def undo_stage(act: Act, course_id: str, *, why: str, seen_version: int | None =
     act.check_version(course_id, seen_version)
     reason = sense.needed(why, "Why the move is undone")
     record = act.record(course_id)
-    events = sorted(record.current(t.StageEvent), key=lambda row: row.seq)
+    events = record.current(t.StageEvent)
     if len(events) < 2:
         raise Refused("There is no move to undo; this is the first stage on record.")
     last, before = events[-1], events[-2]
@@ -106,5 +106,3 @@ def _events_of_move(events: list[Any], before: Stage, move: Any, act: Act) -> li
     """The handoff events that were written with the stage event `move`."""
     kind = _event_behind(before, Stage(move.stage), act)
     return [event for event in events if event.kind == kind and event.recorded_at == move.recorded_at]
-
-

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -26,17 +27,18 @@ from coordination.vocabulary import (
     MeasurementKind,
     ModelOfCare,
     Regimen,
+    ResponseCategory,
     Schedule,
     Side,
     Stage,
     TaskOutcomeKind,
+    TierLevel,
     Topic,
     ToxicityKind,
 )
 
 T = TypeVar("T")
 
-_HANDOFF_ORDER = {str(kind): order for order, kind in enumerate(HandoffEventKind)}
 CHUNK = 800
 """Courses read at a time: below the parameter limit of every database."""
 
@@ -54,6 +56,11 @@ class CourseRecord:
     rows: dict[type[t.Fact], list[Any]] = field(default_factory=lambda: defaultdict(list))
     _read: dict[Any, tuple[int, list[Any]]] = field(default_factory=dict)
 
+    @property
+    def next_seq(self) -> int:
+        """The place of the next fact in the order of recording."""
+        return 1 + sum(len(rows) for rows in self.rows.values())
+
     def current(self, table: type[t.Fact]) -> list[Any]:
         """The rows that hold: neither superseded nor retracted, in the order of recording."""
         return self._once(table, table, self._held)
@@ -61,7 +68,7 @@ class CourseRecord:
     def _held(self, rows: list[Any]) -> list[Any]:
         replaced = {row.supersedes for row in rows if row.supersedes}
         held = [row for row in rows if row.id not in replaced and not row.retracted]
-        return sorted(held, key=_recorded_order)
+        return sorted(held, key=attrgetter("seq"))
 
     def _once(self, key: Any, table: type[t.Fact], read: Callable[[list[Any]], list[Any]]) -> list[Any]:
         """What `read` makes of the rows of a table, worked out anew only when rows were added."""
@@ -86,22 +93,23 @@ class CourseRecord:
             dose_history_complete=course.dose_history_complete,
             birth_date=patient.birth_date,
             death_date=patient.death_date,
+            risk_factors=tuple(course.risk_factors or ()),
             doses=tuple(sorted(self._each(t.Dose, _dose), key=_dose_order)),
             schedule_changes=tuple(
                 sorted(self._each(t.ScheduleChange, _schedule_change), key=lambda change: change.on)
             ),
-            stage_events=tuple(sorted(self._each(t.StageEvent, _stage_event), key=lambda event: event.seq)),
+            stage_events=tuple(self._each(t.StageEvent, _stage_event)),
             toxicities=tuple(self._toxicities()),
             measurements=tuple(sorted(self._each(t.Measurement, _measurement), key=_measured_order)),
             handoffs=tuple(self._each(t.Handoff, _handoff)),
-            handoff_events=tuple(
-                _handoff_event(row) for row in sorted(self.current(t.HandoffEvent), key=_handoff_order)
-            ),
+            handoff_events=tuple(self._each(t.HandoffEvent, _handoff_event)),
             conditions=tuple(self._each(t.AcceptanceCondition, _condition)),
             hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
+            responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
+            tiers=tuple(sorted(self._each(t.RiskTier, _tier), key=lambda tier: tier.on)),
             responsibility_lines=tuple(self._each(t.ResponsibilityLine, _responsibility)),
             task_outcomes=tuple(self._each(t.TaskOutcome, _task_outcome)),
             tracker_tasks=tuple(self._each(t.TrackerTask, _tracker_task)),
@@ -109,9 +117,7 @@ class CourseRecord:
 
     def last_fact_at(self) -> datetime:
         """When somebody last recorded something about this course."""
-        return max(
-            (row.recorded_at for rows in self.rows.values() for row in rows), default=self.course.changed_at
-        )
+        return max((row.recorded_at for rows in self.rows.values() for row in rows), default=self.course.changed_at)
 
     def _each(self, table: type[t.Fact], make: Callable[[Any], Any]) -> list[Any]:
         return self._once(make, table, lambda _: [make(row) for row in self.current(table)])
@@ -166,24 +172,17 @@ def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFact
         )
     }
     found = {
-        course.id: CourseRecord(course=SimpleNamespace(**course._mapping), patient=patients[course.patient_id], sites=sites)
+        course.id: CourseRecord(
+            course=SimpleNamespace(**course._mapping), patient=patients[course.patient_id], sites=sites
+        )
         for course in courses
     }
     for fact in t.FACTS:
         table = t.table_of(fact)
-        query = select(table).where(table.c.course_id.in_(ids)).order_by(table.c.recorded_at, table.c.id)
+        query = select(table).where(table.c.course_id.in_(ids)).order_by(table.c.seq)
         for row in session.execute(query):
             found[row.course_id].rows[fact].append(row)
     return found
-
-
-def _recorded_order(row: Any) -> tuple[datetime, str]:
-    return row.recorded_at, row.id
-
-
-def _handoff_order(row: Any) -> tuple[datetime, int, str]:
-    """As recorded; what was recorded at one moment in the order of a handoff."""
-    return row.recorded_at, _HANDOFF_ORDER[row.kind], row.id
 
 
 def _word(enum: Callable[[str], T], value: str | None) -> T | None:
@@ -288,6 +287,14 @@ def _contact(row: Any) -> f.ContactFact:
 
 def _confirmation(row: Any) -> f.ConfirmationFact:
     return f.ConfirmationFact(row.criterion, Answer(row.value), row.on)
+
+
+def _response(row: Any) -> f.ResponseFact:
+    return f.ResponseFact(row.id, ResponseCategory(row.category), row.on)
+
+
+def _tier(row: Any) -> f.TierFact:
+    return f.TierFact(row.id, TierLevel(row.tier), row.on, row.set_by, row.why)
 
 
 def _responsibility(row: Any) -> f.ResponsibilityLineFact:

@@ -49,7 +49,10 @@ class Entity(Base):
 
 
 class Fact(Base):
+    """`seq`: the how-manyth fact of its course, in the order of recording; no two facts of a course share it."""
+
     id: str = Field(primary_key=True)
+    seq: int
     course_id: str = Field(foreign_key="course.id", index=True)
     recorded_at: datetime
     recorded_by: str = Field(foreign_key="person.id")
@@ -145,9 +148,8 @@ class Course(Entity, table=True):
 
 
 class StageEvent(Fact, table=True):
-    """An entry into a stage; `seq` counts within the course. `on` None: the day was not recorded."""
+    """An entry into a stage. `on` None: the day was not recorded."""
 
-    seq: int
     stage: str
     on: date | None = None
     at: datetime | None = None

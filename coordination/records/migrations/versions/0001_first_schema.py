@@ -208,6 +208,7 @@ def upgrade() -> None:
 
     op.create_table('acceptancecondition',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -228,6 +229,7 @@ def upgrade() -> None:
 
     op.create_table('alert',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -248,6 +250,7 @@ def upgrade() -> None:
 
     op.create_table('authorization',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -268,6 +271,7 @@ def upgrade() -> None:
 
     op.create_table('confirmation',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -287,6 +291,7 @@ def upgrade() -> None:
 
     op.create_table('contact',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -409,6 +414,7 @@ def upgrade() -> None:
 
     op.create_table('dose',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -438,6 +444,7 @@ def upgrade() -> None:
 
     op.create_table('education',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -484,6 +491,7 @@ def upgrade() -> None:
 
     op.create_table('gradeassessment',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -509,6 +517,7 @@ def upgrade() -> None:
 
     op.create_table('handoff',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -528,6 +537,7 @@ def upgrade() -> None:
 
     op.create_table('handoffevent',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -555,6 +565,7 @@ def upgrade() -> None:
 
     op.create_table('hospitalevent',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -574,6 +585,7 @@ def upgrade() -> None:
 
     op.create_table('immunization',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -591,6 +603,7 @@ def upgrade() -> None:
 
     op.create_table('measurement',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -616,6 +629,7 @@ def upgrade() -> None:
 
     op.create_table('medication',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -636,6 +650,7 @@ def upgrade() -> None:
 
     op.create_table('packetversion',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -656,6 +671,7 @@ def upgrade() -> None:
 
     op.create_table('response',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -673,6 +689,7 @@ def upgrade() -> None:
 
     op.create_table('responsibilityline',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -691,6 +708,7 @@ def upgrade() -> None:
 
     op.create_table('risktier',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -709,6 +727,7 @@ def upgrade() -> None:
 
     op.create_table('schedulechange',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -727,12 +746,12 @@ def upgrade() -> None:
 
     op.create_table('stageevent',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
     sa.Column('supersedes', sa.String(), nullable=True),
     sa.Column('retracted', sa.Boolean(), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('stage', sa.String(), nullable=False),
     sa.Column('on', sa.Date(), nullable=True),
     sa.Column('at', UTCDateTime(), nullable=True),
@@ -747,6 +766,7 @@ def upgrade() -> None:
 
     op.create_table('taskoutcome',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -769,6 +789,7 @@ def upgrade() -> None:
 
     op.create_table('toxicity',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
@@ -799,6 +820,7 @@ def upgrade() -> None:
 
     op.create_table('trackertask',
     sa.Column('id', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.String(), nullable=False),
     sa.Column('recorded_at', UTCDateTime(), nullable=False),
     sa.Column('recorded_by', sa.String(), nullable=False),
