@@ -24,11 +24,13 @@ from coordination.vocabulary import (
     MeasurementKind,
     ModelOfCare,
     Regimen,
+    ResponseCategory,
     Role,
     Schedule,
     Side,
     Stage,
     TaskOutcomeKind,
+    TierLevel,
     Topic,
     ToxicityKind,
 )
@@ -231,6 +233,26 @@ class ConfirmationFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseFact:
+    """One assessment of the myeloma response, possibly known by its month only."""
+
+    id: str
+    category: ResponseCategory
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierFact:
+    """The tier that a clinician set."""
+
+    id: str
+    tier: TierLevel
+    on: date
+    set_by: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResponsibilityLineFact:
     topic: Topic
     side: Side
@@ -272,6 +294,7 @@ class CourseFacts:
     dose_history_complete: bool = False
     birth_date: date | None = None
     death_date: date | None = None
+    risk_factors: tuple[str, ...] = ()
     doses: tuple[DoseFact, ...] = ()
     schedule_changes: tuple[ScheduleChangeFact, ...] = ()
     stage_events: tuple[StageEventFact, ...] = ()
@@ -284,6 +307,8 @@ class CourseFacts:
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
+    responses: tuple[ResponseFact, ...] = ()
+    tiers: tuple[TierFact, ...] = ()
     responsibility_lines: tuple[ResponsibilityLineFact, ...] = ()
     task_outcomes: tuple[TaskOutcomeFact, ...] = ()
     tracker_tasks: tuple[TrackerTaskFact, ...] = ()
