@@ -245,7 +245,7 @@ def _check_sides(act: Act, academic_site_id: str, community_site_id: str | None)
         if site is None:
             raise NotFound("No such site.")
         if site.side is not side:
-            raise Refused(f"{site.name} is a {site.side} site; a {side} site is needed here.")
+            raise Refused(f"{site.name} is a site of the {site.side} side; the {side} side is needed here.")
 
 
 def _check_regimen(act: Act, agent: Agent | str, regimen: Regimen | str | None) -> None:

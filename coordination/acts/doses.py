@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from coordination.acts import sense
-from coordination.acts.act import Act, Refused
+from coordination.acts.act import Act, NotFound, Refused
 from coordination.acts.handoffs import first_community_dose
 from coordination.acts.stages import follow_dose
 from coordination.decisions.permissions import Permission
@@ -47,6 +47,8 @@ def record_dose(
     act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
     status = DoseStatus(status)
+    if site_id is not None and site_id not in act.sites:
+        raise NotFound("No such site.")
     _check_dose(act, facts, status, on, at, amount, weight_kg, reason, agent, supersedes)
     with act.step("record_dose", course_id=course_id, summary=f"Dose {status} for {say_day(on)}"):
         row = act.add(
