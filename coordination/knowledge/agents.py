@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
 from coordination.knowledge.rows import Entry, Row, Source
-from coordination.vocabulary import Action, Agent, DoseRole, Regimen, Schedule
+from coordination.vocabulary import Action, Agent, DoseRole, Regimen, ResponseCategory, Schedule
 
 Days = Annotated[int, Field(ge=0)]
 Unit = Literal["mg", "mg/kg"]
@@ -60,11 +60,37 @@ class CompanionRow(Row):
     nominal_day: Days
 
 
+class IntervalCriterion(Row):
+    """When the label names the phase that it belongs to; every part that is set must hold.
+
+    `force` is the label's word. `response`: that category or better; `response_months`: held so long by recorded
+    responses; `response_from_week`: recorded in that week of treatment or later. `from_week`: week of treatment,
+    week 1 beginning with step-up 1; `weeks_before`: weeks at the interval before; `doses`: doses of the phase's amount.
+    """
+
+    force: Literal["may", "should", "decrease"]
+    response: ResponseCategory | None = None
+    response_months: PositiveInt | None = None
+    response_from_week: PositiveInt | None = None
+    from_week: PositiveInt | None = None
+    weeks_before: PositiveInt | None = None
+    doses: PositiveInt | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not (self.response or self.from_week or self.weeks_before or self.doses):
+            raise ValueError("a criterion asks for a response, weeks or doses; add one or take the criterion out")
+        if self.response is None and (self.response_months or self.response_from_week):
+            raise ValueError("response_months and response_from_week belong to a response; add it")
+        return self
+
+
 class PhaseRow(Row):
     """A stretch of treatment at one interval.
 
     `first_week`, `last_week`: weeks of treatment where the label fixes the phase by week, week 1 beginning with
-    step-up 1; `dose_count`: where it fixes the phase by number of doses. `eligibility` and `directive` are the label's.
+    step-up 1; `dose_count`: where it fixes the phase by number of doses. `eligibility` and `directive` are the label's;
+    `criterion` is the eligibility in numbers, where there is more to it than the end of the phase before.
     """
 
     schedule: Schedule
@@ -79,6 +105,7 @@ class PhaseRow(Row):
     first_week: PositiveInt | None = None
     last_week: PositiveInt | None = None
     dose_count: PositiveInt | None = None
+    criterion: IntervalCriterion | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

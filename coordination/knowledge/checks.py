@@ -9,7 +9,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from coordination.knowledge.agents import AgentBook, DoseRow, PhaseRow, PremedicationRow, RegimenBook, RestartRow
+from coordination.knowledge.agents import (
+    AgentBook,
+    DoseRow,
+    IntervalCriterion,
+    PhaseRow,
+    PremedicationRow,
+    RegimenBook,
+    RestartRow,
+)
 from coordination.knowledge.faults import Fault
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
@@ -20,7 +28,7 @@ from coordination.vocabulary import Agent, MeasurementKind, Schedule, Stage, Top
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
     name
-    for row in (DoseRow, PhaseRow, RestartRow, PremedicationRow, MeasurementRow)
+    for row in (DoseRow, PhaseRow, IntervalCriterion, RestartRow, PremedicationRow, MeasurementRow)
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
 }

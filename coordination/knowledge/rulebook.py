@@ -67,6 +67,7 @@ class Rulebook:
             yield from agent.notes
             for book in agent.regimen_books:
                 yield from (*book.companions, *book.doses, *book.phases)
+                yield from (phase.criterion for phase in book.phases if phase.criterion)
                 yield from (book.first_treatment,) if book.first_treatment else ()
                 yield from book.restarts
         yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
