@@ -1,0 +1,63 @@
+"""Who may do what: every role on its side, as a table; and the two answers of a permission agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from coordination.decisions.permissions import NotAllowed, Permission, can, check_can, may_see_course
+from coordination.vocabulary import Role, Side
+from tests.builders import HILL, LAKE, NORTH, a_viewer
+
+TABLE = """
+role                 side       see record log move refer import rates manage audit
+coordinator          academic   x   x      x   x    x     x      x     -      -
+academic_clinician   academic   x   x      x   x    x     -      x     -      -
+nurse                academic   x   x      x   x    x     -      -     -      -
+pharmacist           academic   x   x      x   -    -     -      x     -      -
+program_lead         academic   x   -      x   -    -     -      x     -      x
+administrator        academic   -   -      -   -    -     x      -     x      x
+coordinator          community  x   x      x   x    x     -      -     -      -
+community_clinician  community  x   x      x   x    x     -      -     -      -
+nurse                community  x   x      x   x    x     -      -     -      -
+pharmacist           community  x   x      x   -    -     -      -     -      -
+administrator        community  -   -      -   -    -     -      -     x      x
+"""
+COLUMNS = {
+    "see": Permission.SEE_PATIENTS,
+    "record": Permission.RECORD_FACTS,
+    "log": Permission.LOG_CONTACT,
+    "move": Permission.MOVE_STAGE,
+    "refer": Permission.REFER,
+    "import": Permission.IMPORT,
+    "rates": Permission.SEE_RATES,
+    "manage": Permission.MANAGE,
+    "audit": Permission.SEE_AUDIT,
+}
+
+
+def cases() -> list[tuple[Role, Side, Permission, bool]]:
+    head, *lines = (line.split() for line in TABLE.strip().splitlines())
+    return [
+        (Role(role), Side(side), COLUMNS[column], mark == "x")
+        for role, side, *marks in lines
+        for column, mark in zip(head[2:], marks, strict=True)
+    ]
+
+
+def test_the_table_names_every_permission() -> None:
+    assert set(COLUMNS.values()) == set(Permission)
+
+
+@pytest.mark.parametrize(("role", "side", "permission", "allowed"), cases())
+def test_each_role_holds_what_the_table_says(role: Role, side: Side, permission: Permission, *, allowed: bool) -> None:
+    viewer = a_viewer(role, site_id=LAKE if side is Side.COMMUNITY else NORTH)
+    assert can(viewer, permission) is allowed
+    if not allowed:
+        with pytest.raises(NotAllowed, match=r"may"):
+            check_can(viewer, permission)
+
+
+def test_a_course_is_seen_by_the_sites_that_share_it_and_by_roles_that_see_patients() -> None:
+    assert may_see_course(a_viewer(Role.COMMUNITY_CLINICIAN), {NORTH, LAKE})
+    assert not may_see_course(a_viewer(Role.COMMUNITY_CLINICIAN, site_id=HILL), {NORTH, LAKE})
+    assert not may_see_course(a_viewer(Role.ADMINISTRATOR), {NORTH, LAKE})
