@@ -79,7 +79,10 @@ def _as_text(plan: Plan, dry_run: bool) -> str:
         if sheet.sheet.unknown_columns:
             lines.append(f"  {sheet.title}: columns not read: {', '.join(sheet.sheet.unknown_columns)}")
         for row in sheet.rows:
-            lines += [f"  {sheet.title} row {row.number}, {each.column}: {plan.sentence(each.why).says}" for each in row.remarks]
+            lines += [
+                f"  {sheet.title} row {row.number}, {each.column}: {plan.sentence(each.why).says}"
+                for each in row.remarks
+            ]
     for sheet, row in rows_ending(plan, HOLES):
         end = row.ending.end.replace("_", " ") if row.ending else ""
         lines.append(f"  {end}: {sheet.title} {reason_of(plan, row)}")

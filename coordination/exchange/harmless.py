@@ -1,4 +1,4 @@
-"""Cells of a CSV that no spreadsheet runs (interop.md E6): what begins like a formula gets a leading apostrophe."""
+"""Cells of a CSV that no spreadsheet runs: what begins like a formula gets a leading apostrophe."""
 
 from __future__ import annotations
 

@@ -97,8 +97,15 @@ class Sentence(Entry):
     allowed: str
 
 
+class EventGap(Entry):
+    """How long an event must have been over before the next sign of it is a new event."""
+
+    new_after_hours: int
+
+
 class TrackerWords(Entry):
     limits: Limits
+    events: EventGap
     words: Words
     months: dict[str, int]
     zones: dict[str, str]
@@ -109,7 +116,7 @@ class TrackerWords(Entry):
     stages: dict[str, tuple[str, ...]]
     roles: dict[DoseRole, tuple[str, ...]]
     dose_statuses: dict[DoseStatus, tuple[str, ...]]
-    events: dict[ToxicityKind, tuple[str, ...]]
+    event_kinds: dict[ToxicityKind, tuple[str, ...]]
     grading_systems: dict[GradingSystem, tuple[str, ...]]
     sources: dict[MeasurementSource, tuple[str, ...]]
     task_statuses: dict[str, tuple[str, ...]]

@@ -13,7 +13,8 @@ from coordination.exchange.harmless import harmless, write_csv
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "=cmd|' /C calc'!A0", "+1 (312) 555", "-", "- see note", "@SUM(A1)", "\tx", "\r=1", "=\"0041\"", "-1e5"]
+    "text",
+    ["=1+1", "=cmd|' /C calc'!A0", "+1 (312) 555", "-", "- see note", "@SUM(A1)", "\tx", "\r=1", '="0041"', "-1e5"],
 )
 def test_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
     assert harmless(text) == f"'{text}"

@@ -1,8 +1,8 @@
 """A coordinator's tracker: read, compared with what is recorded, shown, and only then brought in.
 
-    reading = read_tracker(name, data, choices=choices, remembered=remembered_mapping(desk))   # sheets and columns
-    plan = plan_import(desk, reading)                                                         # row by row; stores nothing
-    commit_import(desk, plan)                                                                 # one transaction
+reading = read_tracker(name, data, choices=choices, remembered=remembered_mapping(desk))   # sheets and columns
+plan = plan_import(desk, reading)                                                         # row by row; stores nothing
+commit_import(desk, plan)                                                                 # one transaction
 """
 
 from coordination.exchange.tracker.choices import NOT_READ, Choices

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from coordination.exchange.tracker.reads import Why
@@ -36,7 +36,7 @@ class TaskWrites:
 
 @dataclass
 class Writes:
-    """What would be written for one course, as arguments of the acts. `patient` and `course` are set for new ones."""
+    """What would be written for one course, as arguments of acts. `patient` and `course` are set for new ones."""
 
     summary: str
     patient: dict[str, Any] = field(default_factory=dict)
@@ -96,6 +96,11 @@ class Case:
         return (row for row in self.rows.get(kind, ()) if row.ending is None)
 
     @property
+    def new_event_after(self) -> timedelta:
+        """How long an event must have been over before the next sign of it is a new one."""
+        return timedelta(hours=self.around.manner.words.events.new_after_hours)
+
+    @property
     def agent(self) -> Any:
         if self.facts is not None:
             return self.facts.agent
@@ -110,10 +115,11 @@ def contradicts(row: TrackerRow, name: str, stored: Any, found: Any = None, why:
 def contradict_each_other(one: TrackerRow, name: str, other: TrackerRow, other_name: str) -> None:
     """Hold both rows back: two sheets of the file say different things."""
     for row, said, against, against_name in ((one, name, other, other_name), (other, other_name, one, name)):
+        stands = f"{against.header(against_name)} {against.shown(against_name)}"
         row.finish(
             RowEnd.HELD_BACK, Why.CONTRADICTS_OTHER_SHEET, said,
             found=row.shown(said),
-            other=f"{against.sheet.title} row {against.number}: {against.header(against_name)} {against.shown(against_name)}",
+            other=f"{against.sheet.title} row {against.number}: {stands}",
             row=against.number,
         )  # fmt: skip
 

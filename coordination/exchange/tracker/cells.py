@@ -1,4 +1,4 @@
-"""MRNs, grades, numbers, answers and words as trackers write them (interop.md S2, S5, S6, S12). Pure, one cell each."""
+"""MRNs, grades, numbers, answers and words as trackers write them (docs/importing.md S2, S5, S6, S12). Pure."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ _SUFFIX = re.compile(r"-[a-z]{4}\b")
 
 
 def tidy(raw: Raw) -> str | None:
-    """Text without outer spaces; None where the cell is empty. Inner line breaks stay."""
+    """Text without outer spaces; None where the cell is empty. Inner line breaks stay; the apostrophe that makes a
+    cell of our own downloads harmless goes."""
     text = shown(raw).replace("\u00a0", " ").strip()
-    return text or None
+    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text or None
 
 
 # --- MRN

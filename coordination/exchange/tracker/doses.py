@@ -29,7 +29,14 @@ KEPT = (
     "reason", "note",
 )  # fmt: skip
 """What a corrected dose keeps of the recorded one."""
-COMPARED = {"amount": "dose_mg", "weight_kg": "weight_kg", "role": "role", "at": "time", "site_id": "site", "reason": "reason"}
+COMPARED = {
+    "amount": "dose_mg",
+    "weight_kg": "weight_kg",
+    "role": "role",
+    "at": "time",
+    "site_id": "site",
+    "reason": "reason",
+}
 """What a dose row may add to a recorded dose, and must not contradict: column of the fact → column of the sheet."""
 
 

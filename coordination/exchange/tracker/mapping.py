@@ -57,9 +57,7 @@ class Sheet:
     @property
     def mapping(self) -> dict[str, str]:
         """Header → field, in the order of the columns."""
-        return {
-            column.header: name for name, column in sorted(self.columns.items(), key=lambda item: item[1].index)
-        }
+        return {column.header: name for name, column in sorted(self.columns.items(), key=lambda item: item[1].index)}
 
     def header_of(self, name: str) -> str:
         column = self.columns.get(name)
@@ -84,9 +82,7 @@ def map_sheet(
     sheet.title_rows = [above.number for above in table.rows if above.number < row.number]
     _map_columns(sheet, row, words.kinds[kind], {**remembered.get(kind, {}), **by_hand})
     needed = [name for name, column in words.kinds[kind].fields.items() if column.needed and name != FROM_FORM]
-    sheet.missing = [
-        name for name in needed if name not in sheet.columns and GIVEN_BY.get(name) not in sheet.columns
-    ]
+    sheet.missing = [name for name in needed if name not in sheet.columns and GIVEN_BY.get(name) not in sheet.columns]
     if sheet.missing:
         sheet.not_read = f"needed columns not found: {', '.join(sheet.missing)}"
     return sheet

@@ -1,4 +1,4 @@
-"""Days, times and zones as trackers write them (interop.md S3, S4, I6 to I8). Never swaps day and month for a row.
+"""Days, times and zones as trackers write them (docs/importing.md S3, S4). Never swaps day and month for a row.
 
 A day may be known to the month or year only ("2026-10"); a time may be missing; both stay so.
 """
@@ -32,7 +32,8 @@ _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\d|[a-z])"
 _ABOUT = re.compile(r"^\s*(~|ca\.?\s|about\s|approx)|\?\s*$", re.IGNORECASE)
 
 _CLOCK = re.compile(
-    r"(?P<h>\d{1,2})(?::(?P<m>\d{2}))?(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[ap])?\.?(?:m\.?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    r"(?P<h>\d{1,2})(?::(?P<m>\d{2}))?(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[ap])?\.?(?:m\.?)?\s*"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE | re.ASCII,
 )
 _FOUR = re.compile(r"(?P<h>\d{1,2})(?P<m>\d{2})", re.ASCII)

@@ -250,7 +250,9 @@ def _write_support(case: Case, wide: TrackerRow) -> None:
     rows = record.current(t.Authorization) if record else []
     last = rows[-1] if rows else None
     told = {column: wide.get(name) for name, column in (("pa_status", "status"), ("drug_source", "drug_source"))}
-    moved = {column: value for column, value in told.items() if value is not None and value != getattr(last, column, None)}
+    moved = {
+        column: value for column, value in told.items() if value is not None and value != getattr(last, column, None)
+    }
     if not moved:
         return
     kept = ("status", "number", "place_of_service", "drug_source", "expires_on", "on_site_since")

@@ -51,7 +51,7 @@ def end_of(row: TrackerRow) -> RowEnd:
 
 @dataclass
 class Plan:
-    """`cases` hold what would be written; `remarks` are of the file; `says` what was read although hidden, or not at all.
+    """`cases` hold what would be written; `remarks` are of the file; `says`: what is hidden and read, or not read.
 
     `day_first_only` and `month_first_only` count slashed dates that exist in one order only.
     """

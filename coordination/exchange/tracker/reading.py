@@ -73,6 +73,4 @@ def _decimal_sign(sheets: tuple[Sheet, ...], words: TrackerWords) -> str:
         for name, column in sheet.columns.items()
         if words.kinds[sheet.kind].fields[name].type in NUMBERS
     ]
-    return decimal_sign_of(
-        row.cells[index] for sheet, index in columns for row in sheet.rows if index < len(row.cells)
-    )
+    return decimal_sign_of(row.cells[index] for sheet, index in columns for row in sheet.rows if index < len(row.cells))

@@ -189,7 +189,7 @@ READERS: dict[str, Reader] = {
     "source": _words("sources", Why.WORD_UNKNOWN),
     "system": _words("grading_systems", Why.SYSTEM_UNKNOWN),
     "dose_status": _words("dose_statuses", None),
-    "event": _words("events", None),
+    "event": _words("event_kinds", None),
     "task_status": _words("task_statuses", None),
     "answer": lambda raw, around: cells.read_answer(raw, around.manner),
     "grade": lambda raw, around: cells.read_grade(raw, around.manner),

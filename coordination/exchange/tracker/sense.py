@@ -1,4 +1,4 @@
-"""Whether one row can be right by itself (interop.md S10, I9), and what it claims. Compares it with nothing else."""
+"""Whether one row can be right by itself (docs/importing.md S10), and what it claims. Compares it with no other."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from coordination.acts.sense import FIRST_BISPECIFIC_YEAR
 from coordination.decisions.measurements import MeasuredValue, UnitProblem, read_measurement
 from coordination.exchange.tracker.cells import Quantity
 from coordination.exchange.tracker.reads import Why
@@ -22,7 +23,6 @@ from coordination.vocabulary import (
     ToxicityKind,
 )
 
-FIRST_BISPECIFIC_YEAR = 2017
 DOSE_COLUMNS = {
     "step_up_1_date": DoseRole.STEP_UP_1,
     "step_up_2_date": DoseRole.STEP_UP_2,

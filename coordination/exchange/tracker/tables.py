@@ -187,7 +187,9 @@ def _records(name: str, text: str, delimiter: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as problem:
         if "unexpected end" in str(problem):
-            raise FileRefused(f"{name}: a quotation mark is opened and never closed. Save it again as .csv.") from problem
+            raise FileRefused(
+                f"{name}: a quotation mark is opened and never closed. Save it again as .csv."
+            ) from problem
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as problem:

@@ -141,8 +141,11 @@ def write_tasks(case: Case) -> None:
         if task is None:
             row.end = RowEnd.NEW
             writes.values = {
-                "title": row.values["task"], "due_on": row.get("due"), "owner_site_id": row.get("owner_site"), "owner": owner
-            }  # fmt: skip
+                "title": row.values["task"],
+                "due_on": row.get("due"),
+                "owner_site_id": row.get("owner_site"),
+                "owner": owner,
+            }
         elif owner is not None and plain(owner) != plain(_owner(case, task) or ""):
             writes.outcomes.append({"kind": TaskOutcomeKind.REASSIGNED, "owner": owner})
             fill(row, "owner", _owner(case, task), owner)
@@ -167,7 +170,9 @@ def _recorded(case: Case, row: TrackerRow) -> tuple[Any, Any]:
     if case.record is None:
         return None, None
     wanted = (plain(row.values["task"]), row.get("due"))
-    task = next((each for each in case.record.current(t.TrackerTask) if (plain(each.title), each.due_on) == wanted), None)
+    task = next(
+        (each for each in case.record.current(t.TrackerTask) if (plain(each.title), each.due_on) == wanted), None
+    )
     if task is None:
         return None, None
     outcomes = [each for each in case.record.current(t.TaskOutcome) if each.task_key == task.id and each.kind in STATED]
@@ -176,5 +181,7 @@ def _recorded(case: Case, row: TrackerRow) -> tuple[Any, Any]:
 
 def _owner(case: Case, task: Any) -> str | None:
     assert case.record is not None
-    moved: list[str] = [each.owner for each in case.record.current(t.TaskOutcome) if each.task_key == task.id and each.owner]
+    moved: list[str] = [
+        each.owner for each in case.record.current(t.TaskOutcome) if each.task_key == task.id and each.owner
+    ]
     return moved[-1] if moved else str(task.owner or "") or None

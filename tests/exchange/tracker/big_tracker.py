@@ -9,12 +9,39 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 WIDE = (
-    "MRN", "Last name", "First name", "DOB", "Sex", "Agent", "Regimen", "Model of care", "Prophylactic tocilizumab",
-    "Community site", "Community clinician", "Step-up 1 date", "Step-up 2 date", "First full dose date", "Last dose date",
-    "Next dose date", "Interval", "Stage", "Packet sent", "Accepted", "First community visit", "CRS max grade", "CRS onset",
-    "ICANS max grade", "IgG last (mg/dL)", "IgG date", "PA status", "Drug source", "PJP drug", "Caregiver", "Language",
+    "MRN",
+    "Last name",
+    "First name",
+    "DOB",
+    "Sex",
+    "Agent",
+    "Regimen",
+    "Model of care",
+    "Prophylactic tocilizumab",
+    "Community site",
+    "Community clinician",
+    "Step-up 1 date",
+    "Step-up 2 date",
+    "First full dose date",
+    "Last dose date",
+    "Next dose date",
+    "Interval",
+    "Stage",
+    "Packet sent",
+    "Accepted",
+    "First community visit",
+    "CRS max grade",
+    "CRS onset",
+    "ICANS max grade",
+    "IgG last (mg/dL)",
+    "IgG date",
+    "PA status",
+    "Drug source",
+    "PJP drug",
+    "Caregiver",
+    "Language",
     "Notes",
-)  # fmt: skip
+)
 
 
 def wide_tracker(rows: int, *, community: Sequence[str], today: date, seed: int = 1) -> bytes:
@@ -27,15 +54,40 @@ def wide_tracker(rows: int, *, community: Sequence[str], today: date, seed: int 
         grade = (0, 0, 1, 1, 2, "")[number % 6]
         table.append(
             (
-                f"{number:07d}", f"Family{number}", "Given", (date(1940, 1, 1) + timedelta(days=number % 9000)).isoformat(),
-                "F", "teclistamab", "monotherapy", "inpatient", "yes", community[number % len(community)], "Dr. A",
-                start.isoformat(), (start + timedelta(days=3)).isoformat(), full.isoformat(), last.isoformat(),
-                (today + timedelta(days=4)).isoformat(), "weekly", "Co-managed", (full + timedelta(days=10)).isoformat(),
-                (full + timedelta(days=14)).isoformat(), (full + timedelta(days=21)).isoformat(), grade,
-                f"{(start + timedelta(days=1)).isoformat()} 04:30" if grade else "", 0, 300 + number % 500,
-                (today - timedelta(days=20)).isoformat(), "approved", "buy-and-bill", "TMP-SMX", "husband", "English", "",
-            )  # fmt: skip
-        )  # fmt: skip
+                f"{number:07d}",
+                f"Family{number}",
+                "Given",
+                (date(1940, 1, 1) + timedelta(days=number % 9000)).isoformat(),
+                "F",
+                "teclistamab",
+                "monotherapy",
+                "inpatient",
+                "yes",
+                community[number % len(community)],
+                "Dr. A",
+                start.isoformat(),
+                (start + timedelta(days=3)).isoformat(),
+                full.isoformat(),
+                last.isoformat(),
+                (today + timedelta(days=4)).isoformat(),
+                "weekly",
+                "Co-managed",
+                (full + timedelta(days=10)).isoformat(),
+                (full + timedelta(days=14)).isoformat(),
+                (full + timedelta(days=21)).isoformat(),
+                grade,
+                f"{(start + timedelta(days=1)).isoformat()} 04:30" if grade else "",
+                0,
+                300 + number % 500,
+                (today - timedelta(days=20)).isoformat(),
+                "approved",
+                "buy-and-bill",
+                "TMP-SMX",
+                "husband",
+                "English",
+                "",
+            )
+        )
     return as_csv(table)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from sqlalchemy import func, select
 
 from coordination.acts import acting, register_person, register_site
 from coordination.boards.desk import Desk
@@ -23,7 +24,6 @@ from coordination.records import Store
 from coordination.records import tables as t
 from coordination.records.courses import load_records
 from coordination.vocabulary import Role, Side
-from sqlalchemy import func, select
 
 SAMPLES = Path(__file__).parents[2] / "cases" / "trackers"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))

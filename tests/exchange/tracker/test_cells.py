@@ -1,4 +1,4 @@
-"""One cell at a time: what each rule reads, refuses and asks (interop.md S2, S5, S6, S12)."""
+"""One cell at a time: what each rule reads, refuses and asks (docs/importing.md S2, S5, S6, S12)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def test_grade_that_is_not_recorded_is_never_zero(raw: Any) -> None:
     assert cells.read_grade(raw, MANNER) == (None, None, None)
 
 
-@pytest.mark.parametrize("raw", ["1-2", ">=3", "2+", "<3", "6", "-1", "٣", "２", "²", "maybe", "2/3", True, 2.5, "IIII", "12"])
+@pytest.mark.parametrize(
+    "raw", ["1-2", ">=3", "2+", "<3", "6", "-1", "٣", "２", "²", "maybe", "2/3", True, 2.5, "IIII", "12"]
+)
 def test_two_grades_or_none_are_refused(raw: Any) -> None:
     assert cells.read_grade(raw, MANNER) == (None, Why.GRADE_UNREADABLE, RowEnd.REJECTED)
 
@@ -89,24 +91,37 @@ def test_two_grades_or_none_are_refused(raw: Any) -> None:
         (5.12, COMMA, (5.12, None, None)), (Shown(7, "007"), MANNER, (7, None, None)),
     ],
 )  # fmt: skip
-def test_number_with_comparator_and_unit(raw: Any, manner: Manner, wanted: tuple[float, str | None, str | None]) -> None:
+def test_number_with_comparator_and_unit(
+    raw: Any, manner: Manner, wanted: tuple[float, str | None, str | None]
+) -> None:
     assert cells.read_quantity(raw, manner).value[:3] == wanted
 
 
-@pytest.mark.parametrize("raw", ["5,12", "1,2,3", "1.2.3", "abc", "12 or 13", "1e5", "٣", "--3", float("nan"), "1,20,000"])
+@pytest.mark.parametrize(
+    "raw", ["5,12", "1,2,3", "1.2.3", "abc", "12 or 13", "1e5", "٣", "--3", float("nan"), "1,20,000"]
+)
 def test_number_that_cannot_be_read_is_refused(raw: Any) -> None:
     assert cells.read_quantity(raw, MANNER) == (None, Why.NUMBER_UNREADABLE, RowEnd.REJECTED)
 
 
 @pytest.mark.parametrize(
     ("column", "sign"),
-    [(["1,040", "488.5"], "."), (["5,12", "3,4"], ","), (["1,040"], "."), (["0,3"], ","), (["5,12", "3.4"], "."), ([], ".")],
+    [
+        (["1,040", "488.5"], "."),
+        (["5,12", "3,4"], ","),
+        (["1,040"], "."),
+        (["0,3"], ","),
+        (["5,12", "3.4"], "."),
+        ([], "."),
+    ],
 )
 def test_decimal_sign_of_the_file(column: list[Any], sign: str) -> None:
     assert cells.decimal_sign_of(column) == sign
 
 
-@pytest.mark.parametrize(("raw", "answer"), [("Y", Answer.YES), ("no", Answer.NO), (True, Answer.YES), ("N", Answer.NO)])
+@pytest.mark.parametrize(
+    ("raw", "answer"), [("Y", Answer.YES), ("no", Answer.NO), (True, Answer.YES), ("N", Answer.NO)]
+)
 def test_answer(raw: Any, answer: Answer) -> None:
     assert cells.read_answer(raw, MANNER) == (answer, None, None)
 

@@ -328,7 +328,9 @@ def test_05_moments_and_values(first: Store, rulebook: Rulebook) -> None:
     assert all(stored[number].at is None and len(stored[number].on) == 10 for number in wanted["day_only"])
     assert {str(n): stored[int(n)].on for n in wanted["month_only"]} == wanted["month_only"]
     assert {n: round(stored[int(n)].value or 0, 2) for n in wanted["celsius"]} == wanted["celsius"]
-    warm = [n for n, f in stored.items() if f.kind is MeasurementKind.TEMPERATURE and f.value is not None and f.value >= 38]
+    warm = [
+        n for n, f in stored.items() if f.kind is MeasurementKind.TEMPERATURE and f.value is not None and f.value >= 38
+    ]
     assert sorted(warm) == wanted["at_least_38_0_celsius"]
     for name in ("igg_mg_dl", "anc_10e9_per_l"):
         assert {n: words_of(stored[int(n)]) for n in wanted[name]} == wanted[name]
@@ -345,7 +347,7 @@ def test_failing_commit_leaves_nothing(house: Store, rulebook: Rulebook, monkeyp
     before = row_counts(house)
     calls = Counter[str]()
 
-    def breaks(*args: Any, **values: Any) -> None:
+    def breaks(*_args: Any, **_values: Any) -> None:
         calls["confirm"] += 1
         if calls["confirm"] == 9:
             raise RuntimeError("the disk is full")
@@ -388,7 +390,9 @@ def test_trail_has_one_entry_a_patient_and_one_for_the_file(house: Store, rulebo
     drop_sample(house, rulebook, "01-wide-tracker.csv")
     with house.reading() as session:
         assert verify(session) == before + 25
-        said = session.execute(select(t.table_of(t.Audit).c.summary).order_by(t.table_of(t.Audit).c.seq.desc())).scalar()
+        said = session.execute(
+            select(t.table_of(t.Audit).c.summary).order_by(t.table_of(t.Audit).c.seq.desc())
+        ).scalar()
     assert said == "Brought in 01-wide-tracker.csv: 24 new"
 
 

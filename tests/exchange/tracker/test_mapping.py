@@ -1,4 +1,4 @@
-"""Headers and kinds of sheet: matched tolerantly, corrected by hand, remembered (interop.md §7)."""
+"""Headers and kinds of sheet: matched tolerantly, corrected by hand, remembered (docs/importing.md, Columns)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from coordination.knowledge.tracker import load_tracker_words
 WORDS = load_tracker_words()
 
 
-def mapped(*rows: list[str | None], title: str = "file", choices: Choices | None = None, **remembered: dict[str, str]) -> Sheet:
+def mapped(
+    *rows: list[str | None], title: str = "file", choices: Choices | None = None, **remembered: dict[str, str]
+) -> Sheet:
     table = Table(title, [TableRow(number, list(row)) for number, row in enumerate(rows, start=1) if any(row)])
     return map_sheet(table, WORDS, choices or Choices(), remembered)
 
@@ -35,7 +37,9 @@ def test_names_that_coordinators_use(header: str, field: str) -> None:
     assert mapped([*others, header]).mapping[header] == field
 
 
-@pytest.mark.parametrize(("header", "unit"), [("IgG (mg/dL)", "mg/dL"), ("IgG g/L", "g/L"), ("IgG [g/L]", "g/L"), ("IgG", None)])
+@pytest.mark.parametrize(
+    ("header", "unit"), [("IgG (mg/dL)", "mg/dL"), ("IgG g/L", "g/L"), ("IgG [g/L]", "g/L"), ("IgG", None)]
+)
 def test_unit_of_a_header(header: str, unit: str | None) -> None:
     assert mapped(["MRN", "Last name", "DOB", "Agent", header]).columns["igg_last"].unit == unit
 

@@ -1,4 +1,4 @@
-"""Days, times and zones (interop.md S3, S4): what is read, what is refused, and that day and month never swap."""
+"""Days, times and zones (docs/importing.md S3, S4): what is read, what is refused, and that day and month never swap."""
 
 from __future__ import annotations
 
@@ -96,7 +96,14 @@ def test_slashed_dates_never_swap(first: int, second: int, year: int) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_way_of_writing_a_day_reads_the_same(day: date) -> None:
-    ways = [day, day.isoformat(), f"{day:%d %b %Y}", f"{day:%b} {day.day}, {day.year}", f"{day:%d.%m.%Y}", f"{day:%m/%d/%Y}"]
+    ways = [
+        day,
+        day.isoformat(),
+        f"{day:%d %b %Y}",
+        f"{day:%b} {day.day}, {day.year}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%m/%d/%Y}",
+    ]
     assert {moments.read_when(way, US).value.on for way in ways} == {day.isoformat()}
 
 
@@ -125,7 +132,9 @@ def test_time(raw: Any, wanted: time) -> None:
 
 def test_24_00_is_the_next_midnight() -> None:
     assert moments.read_time("24:00", US).value == Clock(time(0), next_day=True)
-    assert moments.moment_of("2026-10-31", Clock(time(0), next_day=True), CHICAGO).value == datetime(2026, 11, 1, 5, tzinfo=UTC)
+    assert moments.moment_of("2026-10-31", Clock(time(0), next_day=True), CHICAGO).value == datetime(
+        2026, 11, 1, 5, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize("raw", ["13:75", "25:00", "24:01", "13 PM", "0 AM", "noon-ish", "9", "2575", 2.5, -1])
@@ -140,7 +149,8 @@ def test_time_that_is_not_recorded_is_a_day(raw: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "hours"), [("CDT", -5), ("EST", -5), ("-07:00", -7), ("+0530", 5.5), ("UTC-5", -5), ("Z", 0), ("−06:00", -6)]
+    ("raw", "hours"),
+    [("CDT", -5), ("EST", -5), ("-07:00", -7), ("+0530", 5.5), ("UTC-5", -5), ("Z", 0), ("−06:00", -6)],
 )
 def test_zone_of_fixed_offset(raw: str, hours: float) -> None:
     zone, label = moments.read_zone(raw, US).value

@@ -1,4 +1,4 @@
-"""Files as tables: encodings, delimiters, and everything that is refused with one sentence (interop.md S1, S11, §6)."""
+"""Files as tables: encodings, delimiters, and everything that is refused with one sentence (docs/importing.md S1, S11)."""
 
 from __future__ import annotations
 

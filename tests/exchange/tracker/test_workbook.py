@@ -1,4 +1,4 @@
-"""Workbooks: saved values and formats, what is hidden, and archives that would do harm (interop.md S7, S8, S11)."""
+"""Workbooks: saved values and formats, what is hidden, and archives that would do harm (docs/importing.md S7, S8, S11)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from coordination.knowledge.tracker import load_tracker_words
 from tests.exchange.tracker.house import saved
 
 LIMITS = load_tracker_words().limits
+NIGHT = datetime(2026, 11, 23, 4, 30)  # noqa: DTZ001  a cell's moment has no zone
 
 
 def opened(book: openpyxl.Workbook) -> Book:
@@ -26,10 +27,18 @@ def opened(book: openpyxl.Workbook) -> Book:
 def test_values_come_with_what_their_format_tells() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.append([4512, date(2026, 11, 23), datetime(2026, 11, 23, 4, 30), time(13, 30), 5.5, "text", True])  # noqa: DTZ001
+    sheet.append([4512, date(2026, 11, 23), NIGHT, time(13, 30), 5.5, "text", True])
     sheet["A1"].number_format = "000000"
     cells = opened(book).tables[0].rows[0].cells
-    assert cells == [Shown(4512, "004512"), date(2026, 11, 23), datetime(2026, 11, 23, 4, 30), time(13, 30), 5.5, "text", True]  # noqa: DTZ001
+    assert cells == [
+        Shown(4512, "004512"),
+        date(2026, 11, 23),
+        NIGHT,
+        time(13, 30),
+        5.5,
+        "text",
+        True,
+    ]
 
 
 def test_midnight_is_a_day_unless_the_format_shows_hours() -> None:
