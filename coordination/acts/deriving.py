@@ -13,8 +13,9 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
 from coordination.acts import tallying
+from coordination.decisions.at_risk import NO_RISK, RISK_RANK
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
-from coordination.decisions.status import NO_RISK, RISK_RANK, StatusDecision, status_of
+from coordination.decisions.status import StatusDecision, status_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.records import Store

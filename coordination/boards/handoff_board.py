@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
 
 from coordination.boards.desk import Desk
+from coordination.decisions.at_risk import NO_RISK, RiskCause
 from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.responsibility import in_office_hours
-from coordination.decisions.status import NO_RISK, RiskCause
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites

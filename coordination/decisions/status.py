@@ -3,18 +3,18 @@ all of that holds if nobody records anything. Pure; no day count is in it, so th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from coordination.decisions import dosing, responsibility
+from coordination.decisions.at_risk import FULL_DOSES, Risk, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
-from coordination.decisions.reactions import ReactionAnswer, WorstReaction, worst_reaction
+from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
-from coordination.facts import AlertFact, CourseFacts
+from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
-    DoseRole,
     HandoffEventKind,
     MeasurementKind,
     Side,
@@ -25,38 +25,6 @@ from coordination.words import say_day
 
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which the receiving site owes an answer."""
-FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
-
-
-class RiskCause(StrEnum):
-    """Why a course is at risk (design §8), most pressing first."""
-
-    ALERT = "alert"
-    NOT_ACCEPTED = "not_accepted"
-    DOSE_NOT_RECORDED = "dose_not_recorded"
-    SLACK_SHORT = "slack_short"
-    SLACK_UNKNOWN = "slack_unknown"
-
-
-RISK_RANK = {
-    RiskCause.ALERT: 0,
-    RiskCause.NOT_ACCEPTED: 1,
-    RiskCause.DOSE_NOT_RECORDED: 1,
-    RiskCause.SLACK_SHORT: 1,
-    RiskCause.SLACK_UNKNOWN: 5,
-}
-"""How pressing a cause is: alerts, then what has a day, then what cannot be computed."""
-NO_RISK = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """One cause, the day that it runs against, and the sentence to show."""
-
-    cause: RiskCause
-    on: date | None
-    text: str
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -93,8 +61,15 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
     dose = dosing.next_dose(course, now, rulebook=rulebook)
     planned_on, given_on = _first_community(course)
-    risks, changes = _risks(course, dose, planned_on if given_on is None else None, now, rulebook)
     accountable = responsibility.accountable_side(sharing, now, rulebook=rulebook)
+    risks = find_risks(
+        course,
+        dose,
+        now,
+        first_community_on=planned_on if given_on is None else None,
+        owner=sharing.site(accountable) or sharing.academic,
+        rulebook=rulebook,
+    )
     return StatusDecision(
         stage=course.stage,
         stage_since=course.stage_since,
@@ -109,9 +84,9 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         crs=worst_reaction(course, ToxicityKind.CRS),
         icans=worst_reaction(course, ToxicityKind.ICANS),
         crs_evaluable_on=_evaluable_on(course, rulebook),
-        risks=tuple(risks),
+        risks=risks.now,
         needs_on={side: _needs_on(course, dose, side, accountable, planned_on, rulebook) for side in Side},
-        holds_until=_holds_until(course, dose, sharing, changes, now),
+        holds_until=_holds_until(course, dose, sharing, risks.changes, now),
         latest=_latest(course),
     )
 
@@ -138,58 +113,6 @@ def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:
     return course.stage is Stage.CO_MANAGED and any(event.kind is kind for event in course.handoff_events)
 
 
-def _risks(
-    course: CourseFacts, dose: DoseDecision, planned_on: date | None, now: datetime, rulebook: Rulebook
-) -> tuple[list[Risk], list[date]]:
-    """The causes that hold now, most pressing first, and the days on which another would begin to hold.
-
-    `planned_on`: the first community dose that is still to come.
-    """
-    if course.stage is Stage.ENDED:
-        return [], []
-    limits = rulebook.at_risk
-    today = course.academic.today(now)
-    found = [
-        Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), f"Alert not answered: {alert.what}")
-        for alert in _unanswered(course)
-    ]
-    changes: list[date] = []
-    row = rulebook.stages[course.stage]
-    waiting = row.awaits_acceptance and planned_on is not None
-    if waiting and planned_on is not None:
-        begins = planned_on - timedelta(days=limits.first_community_dose_days)
-        changes.append(begins)
-        if begins <= today:
-            word = rulebook.label(course.stage).word
-            found.append(
-                Risk(RiskCause.NOT_ACCEPTED, planned_on, f"{word}: not accepted, first community dose {say_day(planned_on)}")
-            )
-    if dose.expected is not None and dose.held_since is None:
-        last_day = responsibility.next_business_day(course.academic, dose.expected)
-        changes.append(last_day + timedelta(days=1))
-        if today > last_day:
-            text = f"Dose of {say_day(dose.expected)} is not recorded as given, held or missed"
-            found.append(Risk(RiskCause.DOSE_NOT_RECORDED, dose.expected, text))
-    found += _slack_risks(course, dose, today, limits.slack_days, changes)
-    return sorted(found, key=lambda risk: (RISK_RANK[risk.cause], risk.on or date.max)), changes
-
-
-def _slack_risks(
-    course: CourseFacts, dose: DoseDecision, today: date, slack_days: int, changes: list[date]
-) -> list[Risk]:
-    last = course.last_given
-    if last is None or last.role not in FULL_DOSES:
-        return []
-    until = dose.latest_without_step_up
-    if until is None:
-        return [Risk(RiskCause.SLACK_UNKNOWN, None, "Days before re-step-up are not known")]
-    begins = until - timedelta(days=slack_days)
-    changes.append(begins)
-    if begins > today:
-        return []
-    return [Risk(RiskCause.SLACK_SHORT, until, f"Last day before re-step-up: {say_day(until)}")]
-
-
 def _needs_on(
     course: CourseFacts,
     dose: DoseDecision,
@@ -209,14 +132,10 @@ def _needs_on(
     if course.stage in ANSWERS and rulebook.stages[course.stage].move_side is side:
         days.append(course.stage_since or date.min)
     if accountable is side:
-        days.append(date.min if _unanswered(course) else dose.expected)
+        days.append(date.min if unanswered(course) else dose.expected)
     elif side is Side.COMMUNITY and course.stage is Stage.ACCEPTED:
         days.append(planned_on)
     return min((day for day in days if day is not None), default=None)
-
-
-def _unanswered(course: CourseFacts) -> list[AlertFact]:
-    return [alert for alert in course.alerts if alert.answered_at is None]
 
 
 def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:
@@ -252,7 +171,7 @@ def _evaluable_on(course: CourseFacts, rulebook: Rulebook) -> date | None:
 
 
 def _holds_until(
-    course: CourseFacts, dose: DoseDecision, sharing: Sharing, changes: list[date], now: datetime
+    course: CourseFacts, dose: DoseDecision, sharing: Sharing, changes: Sequence[date], now: datetime
 ) -> datetime | None:
     """The next moment (UTC) at which time alone changes the status: a day begins, or a handoff takes effect."""
     zone = course.academic.zone
@@ -268,15 +187,10 @@ def _holds_until(
 
 
 def _latest(course: CourseFacts) -> dict[MeasurementKind, tuple[str, str]]:
-    """The newest value of each measurement as (words, day)."""
+    """The newest plausible value of each measurement as (words, day)."""
     found: dict[MeasurementKind, tuple[str, str]] = {}
     for measured in course.measurements:
-        if measured.kind is not None and measured.value is not None:
+        if measured.kind is not None and measured.value is not None and not measured.implausible:
             words = f"{measured.comparator or ''}{measured.value:g} {measured.unit or ''}".strip()
             found[measured.kind] = (words, measured.on)
     return found
-
-
-def counts_for_crs(reaction: WorstReaction) -> bool:
-    """Whether the course has an answer for the CRS rate: an episode, graded or not, or a stated none."""
-    return reaction.answer not in (ReactionAnswer.NOT_RECORDED, ReactionAnswer.NOT_DOSED)

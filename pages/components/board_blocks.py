@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from coordination.boards.handoff_board import CARDS, BoardRow, Column, HandoffBoard
-from coordination.decisions.status import RiskCause
+from coordination.decisions.at_risk import RiskCause
 from coordination.display.markup import badge, day, esc, or_unknown, telephone, unknown
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Stage
