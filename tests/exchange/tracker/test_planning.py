@@ -8,23 +8,19 @@ from typing import Any
 import pytest
 
 from coordination.boards.desk import Desk
-from coordination.exchange.tracker import Choices, DateOrder, FileRefused, Plan
+from coordination.exchange.tracker import Choices, DateOrder, Plan
 from coordination.knowledge import Rulebook
 from coordination.records import Store
-from coordination.vocabulary import Role, RowEnd
+from coordination.vocabulary import RowEnd
 from tests.exchange.tracker.house import (
     BEFORE,
     FILES,
-    SAMPLES,
-    desk_of,
-    drop,
     drop_sample,
     furnish,
     patients,
     plan,
     report_of,
     row_counts,
-    table,
     workbook,
 )
 
@@ -154,62 +150,6 @@ def test_day_first_is_chosen_once_for_the_file(desk: Desk) -> None:
     made = plan(desk, "t.csv", data, Choices(date_order=DateOrder.DAY_FIRST))
     assert report_of(made)[2]["end"] == "new"
     assert (made.slashed_dates, made.day_first_only, made.month_first_only) == (3, 1, 0)
-
-
-def test_file_without_a_site_asks_whose_mrns_they_are(desk: Desk) -> None:
-    data = table([{"MRN": "1", "Test": "IgG", "Date": "2026-11-01", "Value": "500", "Unit": "mg/dL"}])
-    with pytest.raises(FileRefused, match="whose MRNs"):
-        plan(desk, "t.csv", data)
-    with pytest.raises(FileRefused, match="not a registered site"):
-        plan(desk, "t.csv", data, Choices(mrn_site="Nowhere"))
-
-
-def test_patient_of_another_center_is_not_told_of(house: Store, rulebook: Rulebook) -> None:
-    drop_sample(house, rulebook, "03-semicolon-odd-headers.csv")
-    stranger = desk_of(house, rulebook, "PSMC")
-    data = (SAMPLES / "03-semicolon-odd-headers.csv").read_bytes()
-    made = plan(stranger, "03.csv", data, Choices(mrn_site="CHSR"))
-    assert made.counts[RowEnd.UNCHANGED] == 0
-    assert not made.changes_anything
-    rejected = [row for row in report_of(made).values() if row.get("why") == "other_center"]
-    assert len(rejected) == 22
-    assert all("stored" not in row for row in rejected)
-
-
-def test_administrator_brings_in_for_any_center(house: Store, rulebook: Rulebook) -> None:
-    desk = desk_of(house, rulebook, "PSMC", Role.ADMINISTRATOR)
-    data = (SAMPLES / "03-semicolon-odd-headers.csv").read_bytes()
-    assert drop(desk, "03.csv", data, Choices(mrn_site="CHSR")).counts[RowEnd.NEW] == 22
-    assert not drop(desk, "03.csv", data, Choices(mrn_site="CHSR")).changes_anything
-
-
-def test_row_taken_out_by_the_person_settles_a_contradiction(desk: Desk) -> None:
-    data = patients({}, {"Model of care": "outpatient"})
-    assert plan(desk, "t.csv", data).counts[RowEnd.HELD_BACK] == 2
-    made = plan(desk, "t.csv", data, Choices(left_out=frozenset({("file", 3)})))
-    assert (made.counts[RowEnd.NEW], made.counts[RowEnd.SKIPPED]) == (1, 1)
-    assert report_of(made)[3]["why"] == "left_out"
-
-
-def test_answer_takes_the_place_of_the_cell(house: Store, rulebook: Rulebook) -> None:
-    drop_sample(house, rulebook, "01-wide-tracker.csv")
-    data = (SAMPLES / "05-measurements.csv").read_bytes()
-    answers = {("file", 10): {"unit": "C"}, ("file", 17): {"tz": "MDT"}, ("file", 16): {"time": "03:45"}}
-    made = plan(desk_of(house, rulebook), "05.csv", data, Choices(answers=answers))
-    report = report_of(made)
-    assert [report[row]["end"] for row in (10, 16, 17)] == ["new", "new", "new"]
-    assert made.counts[RowEnd.ASKED] == 0
-
-
-def test_child_rows_of_a_held_back_patient_say_why(desk: Desk) -> None:
-    headers = ["mrn", "mrn_site", "last_name", "dob", "agent", "step_up_1_date"]
-    wide = [["0051", "PSMC", "One", "1950-01-01", "teclistamab", "2026-11-09"],
-            ["0051", "PSMC", "One", "1950-01-01", "teclistamab", "2026-11-10"]]  # fmt: skip
-    doses = [["mrn", "mrn_site", "date", "status"], ["0051", "PSMC", "2026-11-12", "given"]]
-    made = plan(desk, "t.xlsx", workbook(patients=[headers, *wide], doses=doses))
-    row = report_of(made, "doses")[2]
-    assert (row["end"], row["why"]) == ("rejected", "unknown_patient")
-    assert "held back" in row["note"]
 
 
 def test_short_number_is_doubted_beside_longer_mrns(desk: Desk) -> None:
