@@ -1,0 +1,38 @@
+"""Derived rows: what time alone changes is refreshed when its moment has come, and only that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from coordination.acts import change_course, refresh_due
+from coordination.records import tables as t
+from coordination.vocabulary import DoseRole, Stage
+from tests.builders import HILL, LAKE, NORTH, World
+
+
+def test_only_courses_whose_moment_has_come_are_derived_again(world: World) -> None:
+    world.after(DoseRole.TREATMENT, gap_days=20)
+    world.refer()
+    assert refresh_due(world.store, now=world.now, rulebook=world.rulebook) == 0
+    tomorrow = world.now + timedelta(days=1)
+    assert refresh_due(world.store, now=tomorrow, rulebook=world.rulebook) == 1
+    assert refresh_due(world.store, now=tomorrow, rulebook=world.rulebook) == 0
+    sight = t.table_of(t.CourseSight)
+    with world.store.reading() as session:
+        ranks = session.execute(select(sight.c.risk_rank).where(sight.c.site_id == NORTH)).scalars()
+        assert sorted(ranks) == [1, 9]
+
+
+def test_a_seasonal_move_is_seen_by_both_practices(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=7)
+    world.move(course_id, [Stage.READY, Stage.PACKET_SENT, Stage.ACCEPTED], why="as agreed")
+    world.dose(course_id, DoseRole.TREATMENT, world.now.date(), site_id=LAKE)
+
+    with world.acting() as act:
+        change_course(act, course_id, community_site_id=HILL)
+    world.move(course_id, [Stage.READY, Stage.PACKET_SENT], why="Winter in Denver")
+    sight = t.table_of(t.CourseSight)
+    with world.store.reading() as session:
+        assert set(session.execute(select(sight.c.site_id)).scalars()) == {NORTH, LAKE, HILL}
