@@ -53,7 +53,9 @@ def run_import(
 
 
 def _bring_in(desk: Desk, file: Path, choices: Choices, dry_run: bool) -> Plan:
-    reading = read_tracker(file.name, file.read_bytes(), choices=choices, remembered=remembered_mapping(desk))
+    reading = read_tracker(
+        file.name, file.read_bytes(), choices=choices, remembered=remembered_mapping(desk, choices.mrn_site)
+    )
     if not reading.readable:
         said = "; ".join(f"{title}: {why}" for title, why in reading.not_read.items())
         raise FileRefused(f"{file.name} was not read. {said}.")

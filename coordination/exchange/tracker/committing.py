@@ -35,8 +35,10 @@ from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
 from coordination.exchange.tracker.bulk import many_objects
 from coordination.exchange.tracker.case import Case, EpisodeWrites, TaskWrites
+from coordination.exchange.tracker.gathering import site_names
 from coordination.exchange.tracker.plan import Plan
 from coordination.exchange.tracker.planning import Progress
+from coordination.knowledge.tracker import plain
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, DoseStatus, RowEnd
 
@@ -78,11 +80,12 @@ def commit_import(desk: Desk, plan: Plan, *, progress: Progress | None = None) -
     return Result(opened, len(cases) - opened, plan.counts)
 
 
-def remembered_mapping(desk: Desk, site_id: str | None = None) -> dict[str, dict[str, str]]:
-    """The columns last mapped by hand for the site (the person's own without one), by kind of sheet."""
+def remembered_mapping(desk: Desk, site: str | None = None) -> dict[str, dict[str, str]]:
+    """The columns last mapped by hand, by kind of sheet, for a site by any of its names; without one, the person's."""
     table = t.table_of(t.ImportMapping)
-    query = select(table.c.sheet_kind, table.c.mapping).where(table.c.site_id == (site_id or desk.viewer.site_id))
     with desk.store.reading() as session:
+        site_id = site_names(session).get(plain(site)) if site else desk.viewer.site_id
+        query = select(table.c.sheet_kind, table.c.mapping).where(table.c.site_id == site_id)
         return {row.sheet_kind: dict(row.mapping) for row in session.execute(query.order_by(table.c.recorded_at))}
 
 

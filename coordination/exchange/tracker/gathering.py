@@ -14,11 +14,22 @@ from coordination.boards.desk import Desk
 from coordination.exchange.tracker.case import Case, Writes
 from coordination.exchange.tracker.plan import Plan
 from coordination.exchange.tracker.rows import Surroundings
+from coordination.knowledge.tracker import plain
 from coordination.records import tables as t
 from coordination.records.courses import load_records
 from coordination.vocabulary import Role, Side
 
 CHUNK = 500
+
+
+def site_names(session: Session) -> dict[str, str]:
+    """Site by each of its names as they are compared: id, name, short name, aliases."""
+    return {
+        plain(name): row.id
+        for row in session.execute(select(t.table_of(t.Site)))
+        for name in (row.id, *row.aliases, row.short_name, row.name)
+        if plain(name)
+    }
 
 
 def gather_cases(plan: Plan, around: Surroundings) -> list[Case]:

@@ -177,7 +177,7 @@ def read_time(raw: Raw, manner: Manner) -> Read:
 
 def _time_number(value: float) -> Read:
     clock = _of_fraction(value) if value < 1 or value == 1 else None
-    if clock is None and value == int(value):
+    if clock is None and value.is_integer():
         clock = _clock_text(f"{int(value):04d}")
     return Read(clock) if clock is not None else refused(Why.TIME_UNREADABLE)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from coordination.boards.desk import Desk
@@ -18,7 +17,7 @@ from coordination.exchange.tracker.bulk import many_objects
 from coordination.exchange.tracker.case import Case
 from coordination.exchange.tracker.event_writes import write_reactions
 from coordination.exchange.tracker.events import known_doses
-from coordination.exchange.tracker.gathering import gather_cases, load_record, usual_center
+from coordination.exchange.tracker.gathering import gather_cases, load_record, site_names, usual_center
 from coordination.exchange.tracker.moments import slashed_parts
 from coordination.exchange.tracker.plan import Plan, SheetPlan, end_of
 from coordination.exchange.tracker.reading import Reading
@@ -28,8 +27,7 @@ from coordination.exchange.tracker.rows import Remark, Surroundings, read_row
 from coordination.exchange.tracker.sense import make_sense
 from coordination.exchange.tracker.tables import EPOCH_1900, FileRefused
 from coordination.knowledge.tracker import plain
-from coordination.records import tables as t
-from coordination.records.courses import site_facts
+from coordination.records.courses import load_sites
 from coordination.vocabulary import Role, RowEnd, Side
 
 Progress = Callable[[float, str], None]
@@ -71,18 +69,15 @@ def plan_import(desk: Desk, reading: Reading, *, progress: Progress | None = Non
 
 
 def _surroundings(session: Session, desk: Desk, reading: Reading) -> Surroundings:
-    rows = list(session.execute(select(t.table_of(t.Site))))
-    names = {
-        plain(name): row.id for row in rows for name in (row.id, *row.aliases, row.short_name, row.name) if plain(name)
-    }
+    sites, names = load_sites(session), site_names(session)
     wanted = reading.choices.mrn_site
     form_site = names.get(plain(wanted)) if wanted else None
     if wanted and form_site is None:
-        raise FileRefused(f"{wanted} is not a registered site. Known: {', '.join(sorted(row.name for row in rows))}.")
+        known = ", ".join(sorted(site.name for site in sites.values()))
+        raise FileRefused(f"{wanted} is not a registered site. Known: {known}.")
     if form_site is None and reading.needs_site:
         raise FileRefused(f"{reading.name} does not say whose MRNs these are. Choose the site that the file is from.")
     manner = Manner(reading.words, reading.choices.date_order, reading.decimal_sign, reading.book.epoch)
-    sites = {row.id: site_facts(row) for row in rows}
     return Surroundings(manner, desk.rulebook, sites, names, desk.now, form_site)
 
 
