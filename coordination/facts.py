@@ -329,3 +329,7 @@ class CourseFacts:
     @property
     def stage_since(self) -> date | None:
         return self.stage_events[-1].on if self.stage_events else None
+
+    def attested(self, criterion: str) -> ConfirmationFact | None:
+        """The last answer that somebody gave to a criterion."""
+        return next((each for each in reversed(self.confirmations) if each.criterion == criterion), None)

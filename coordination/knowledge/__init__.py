@@ -17,6 +17,7 @@ from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, Responsibi
 from coordination.knowledge.labels import Label
 from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
 from coordination.knowledge.measurements import MeasurementRow
+from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
 from coordination.knowledge.running import RunState, may_run
@@ -42,8 +43,11 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "RunState",
+    "SettingFactor",
+    "Sign",
     "Source",
     "StageRow",
+    "TierSign",
     "load_rulebook",
     "may_run",
 ]

@@ -22,13 +22,23 @@ from coordination.knowledge.faults import Fault
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
+from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
 from coordination.vocabulary import Agent, MeasurementKind, Schedule, Stage, Topic
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
     name
-    for row in (DoseRow, PhaseRow, IntervalCriterion, RestartRow, PremedicationRow, MeasurementRow)
+    for row in (
+        DoseRow,
+        PhaseRow,
+        IntervalCriterion,
+        RestartRow,
+        PremedicationRow,
+        MeasurementRow,
+        SettingFactor,
+        TierSign,
+    )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
 }

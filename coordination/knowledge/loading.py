@@ -19,6 +19,7 @@ from coordination.knowledge.faults import Fault, RulebookError, faults_of
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
+from coordination.knowledge.risk import RiskFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
 from coordination.vocabulary import Agent
 
@@ -31,6 +32,7 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/stages.toml": StagesFile,
     "handoff/responsibilities.toml": ResponsibilitiesFile,
     "handoff/at_risk.toml": AtRiskFile,
+    "handoff/risk.toml": RiskFile,
 }
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -61,6 +63,8 @@ def load_rulebook(
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
         office_hours=program.office_hours,
         at_risk=_one(files, AtRiskFile).at_risk,
+        setting_factors=_one(files, RiskFile).factors,
+        tier_signs=_one(files, RiskFile).signs,
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

@@ -12,6 +12,7 @@ from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.handoff import AtRisk, OfficeHours, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
+from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.vocabulary import Agent, MeasurementKind, Stage, Topic
 
@@ -29,6 +30,8 @@ class Rulebook:
     responsibilities: Mapping[Topic, ResponsibilityRow]
     office_hours: OfficeHours
     at_risk: AtRisk
+    setting_factors: tuple[SettingFactor, ...]
+    tier_signs: tuple[TierSign, ...]
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -71,6 +74,7 @@ class Rulebook:
                 yield from (book.first_treatment,) if book.first_treatment else ()
                 yield from book.restarts
         yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
+        yield from (*self.setting_factors, *self.tier_signs)
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:
