@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from coordination.decisions.dose_decision import say
+from coordination.decisions.step_up import in_re_step_up
 from coordination.facts import CourseFacts, DoseFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import DoseRole, HandoffEventKind, Stage
@@ -21,7 +22,7 @@ FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
 
 def contradictions(course: CourseFacts, *, rulebook: Rulebook) -> tuple[str, ...]:
     """Each contradiction as one sentence that names both sides; () where everything fits."""
-    checks = (_doses_too_early, _full_dose_missing, _community_dose, _answer, _after_the_end, _death)
+    checks = (_doses_too_early, _full_dose_missing, _step_up_again, _community_dose, _answer, _after_the_end, _death)
     stage = f"Stage {rulebook.label(course.stage).word}"
     found = (check(course, stage, rulebook) for check in checks)
     return tuple(sentence for sentence in found if sentence is not None)
@@ -44,6 +45,14 @@ def _full_dose_missing(course: CourseFacts, stage: str, _: Rulebook) -> str | No
     if course.stage in (*UP_TO_STEP_UP, Stage.ENDED) or not course.dose_history_complete:
         return None
     return None if _first_full_dose(course) else f"{stage}, but no full dose is recorded as given."
+
+
+def _step_up_again(course: CourseFacts, stage: str, rulebook: Rulebook) -> str | None:
+    """Step-up that began again while the stage knows nothing of it: from Co-managed the way leads over Returned."""
+    last = course.last_given
+    if course.stage in (*UP_TO_STEP_UP, Stage.ENDED) or last is None or last.role is None or not in_re_step_up(course):
+        return None
+    return f"{stage}, but {say(last.role, rulebook)} is recorded as given on {say_day(last.on)}, after a gap."
 
 
 def _community_dose(course: CourseFacts, stage: str, _: Rulebook) -> str | None:

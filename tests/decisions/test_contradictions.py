@@ -36,6 +36,18 @@ def test_an_ordinary_course_has_none(course: CourseFacts, rulebook: Rulebook) ->
     assert contradictions(course, rulebook=rulebook) == ()
 
 
+@pytest.mark.parametrize("stage", [Stage.CO_MANAGED, Stage.RETURNED, Stage.STABILIZING])
+def test_step_up_that_began_again_while_the_stage_knows_nothing_of_it(stage: Stage, rulebook: Rulebook) -> None:
+    given = doses_to(DoseRole.TREATMENT, last_on=days_ago(40))
+    events = stages((Stage.STEP_UP, given[0].on), (stage, days_ago(30)))
+    course = a_course(doses=(*given, a_dose(DoseRole.STEP_UP_2, days_ago(1))), stage_events=events)
+    assert said(course, rulebook).endswith("but step-up 2 is recorded as given on Mon 23 Nov 2026, after a gap.")
+    back = a_course(doses=course.doses, stage_events=stages((Stage.STEP_UP, days_ago(1))))
+    assert said(back, rulebook) == ""
+    finished = (*course.doses, a_dose(DoseRole.FIRST_TREATMENT, TODAY))
+    assert "after a gap" not in said(a_course(doses=finished, stage_events=events), rulebook)
+
+
 def test_planned_although_doses_were_given(rulebook: Rulebook) -> None:
     course = a_course(doses=doses_to(DoseRole.STEP_UP_2, last_on=days_ago(1)))
     assert said(course, rulebook) == ("Stage Planned, but 2 doses are recorded as given, the last on Mon 23 Nov 2026.")
