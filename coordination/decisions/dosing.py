@@ -148,7 +148,8 @@ def _restart_given(case: _Case) -> RestartRow | None:
 
 def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     at_last, schedule = schedules_in_force(case.course, case.book)
-    if at_last is None or schedule is None:
+    last_dose = role if role is DoseRole.FIRST_TREATMENT else at_last
+    if last_dose is None or schedule is None:
         return _slack_unknown(review(_no_schedule(case)))
     phase = case.book.phase(schedule)
     word = case.rulebook.label(schedule).word
@@ -179,7 +180,6 @@ def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
         **citation(phase, case.rulebook),
     }
     allowed = allowance(case.book, role, at_last, case.rulebook)
-    last_dose = role if role is DoseRole.FIRST_TREATMENT else at_last
     end_day = max(allowed.without_step_up or 0, phase.interval_days)
     return _spaced(case, values, last, last_dose, end_day, allowed.without_step_up, allowed)
 
