@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -68,13 +68,8 @@ def review(reason: str) -> DoseDecision:
     return DoseDecision(action=Action.MANUAL_REVIEW, reason=reason)
 
 
-def cited(decision: DoseDecision, row: Row, rulebook: Rulebook) -> DoseDecision:
-    """The decision with the id, source, date and confidence of the row that it stands on."""
-    return replace(decision, **citation(row, rulebook))
-
-
 def citation(row: Row, rulebook: Rulebook) -> Mapping[str, Any]:
-    """What a decision says of the row that it stands on, by field."""
+    """Id, source, date and confidence of the row that a decision stands on, by field."""
     return rulebook.remember(
         ("citation", row.id),
         row,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from coordination.decisions.dose_decision import DoseDecision, citation, cited, review, say
+from coordination.decisions.dose_decision import DoseDecision, citation, review, say
+from coordination.decisions.plans import open_hold, open_plan
 from coordination.decisions.restart import (
     RESTARTS_WITH,
     Allowance,
@@ -23,8 +24,18 @@ from coordination.decisions.restart import (
 from coordination.decisions.schedule import phase_note, schedule_at, schedule_before, schedules_in_force
 from coordination.decisions.step_up import FULL_DOSES, in_re_step_up, round_at
 from coordination.facts import CourseFacts, DoseFact
-from coordination.knowledge import AgentBook, DoseRow, PhaseRow, RegimenBook, RestartRow, Rulebook, RunState, may_run
-from coordination.vocabulary import Action, DoseRole, DoseStatus, Schedule, Stage
+from coordination.knowledge import (
+    AgentBook,
+    DoseRow,
+    PhaseRow,
+    RegimenBook,
+    RestartRow,
+    Row,
+    Rulebook,
+    RunState,
+    may_run,
+)
+from coordination.vocabulary import Action, DoseRole, Schedule, Stage
 from coordination.words import say_day
 
 __all__ = ["DoseDecision", "next_dose", "restart_after_gap", "schedules_in_force"]
@@ -54,7 +65,7 @@ def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Dose
     decision = _by_rule(course, today, rulebook)
     if decision.action is Action.NONE_ENDED:
         return decision
-    held, planned = _open_hold(course), _open_plan(course)
+    held, planned = open_hold(course), open_plan(course)
     expected = planned or decision.due
     late = held is None and expected is not None and expected < today
     return replace(
@@ -114,7 +125,8 @@ def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     elif restart is not None and restart.then_days is not None:
         state = may_run(restart, case.rulebook, kind="restart")
         if not state.runs:
-            return _waiting(restart, f"{values['reason']} {state.notice}", state, case, role=row.role)
+            reason, on_file = f"{values['reason']} {state.notice}", say_row(restart, case.rulebook)
+            return _waiting(restart, reason, state, case, role=row.role, on_file=on_file)
         due_days = restart.then_days
     allowed = allowance(case.book, role, None, case.rulebook)
     printed = [days for days in (_number(case, row, "max_days"), allowed.without_step_up) if days is not None]
@@ -123,13 +135,12 @@ def _step_up(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     return _spaced(case, values, last, role, max([due_days, *printed]), last_day, allowed)
 
 
-def _waiting(row: RestartRow, reason: str, state: RunState, case: _Case, **values: Any) -> DoseDecision:
+def _waiting(row: Row, reason: str, state: RunState, case: _Case, **values: Any) -> DoseDecision:
     """Manual review, because the row that would answer waits for a signature; it shows what the row says."""
     return DoseDecision(
         action=Action.MANUAL_REVIEW,
         reason=reason,
         notice=state.notice,
-        on_file=say_row(row, case.rulebook),
         slack_reason=state.notice,
         **citation(row, case.rulebook),
         **values,
@@ -159,8 +170,7 @@ def _treatment(case: _Case, last: DoseFact, role: DoseRole) -> DoseDecision:
     state = may_run(phase, case.rulebook, kind="dose", numbers=("amount", "interval_days"))
     if not state.runs:
         on_file = f"On file: {phase.amount:g} {phase.unit} every {phase.interval_days} days."
-        held_back = replace(review(f"{reason} {state.notice}"), schedule=schedule, on_file=on_file)
-        return _slack_unknown(cited(held_back, phase, case.rulebook), state.notice)
+        return _waiting(phase, f"{reason} {state.notice}", state, case, schedule=schedule, on_file=on_file)
     due = last.on + timedelta(days=phase.interval_days)
     note = phase_note(case.course, case.book, phase, due, case.rulebook)
     step = _other_amount(case, phase, role)
@@ -262,27 +272,6 @@ def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
     premedication = case.agent.premedication
     asked = row.role in premedication.roles and may_run(premedication, case.rulebook, kind="premedication").runs
     return True if asked or row.monitor_hours else None
-
-
-def _open_plan(course: CourseFacts) -> date | None:
-    """The first planned day that no later dose record has answered."""
-    plans: list[date] = []
-    for dose in reversed(course.doses):
-        if dose.status is not DoseStatus.PLANNED:
-            return next((plan for plan in reversed(plans) if plan > dose.on), None)
-        plans.append(dose.on)
-    return plans[-1] if plans else None
-
-
-def _open_hold(course: CourseFacts) -> DoseFact | None:
-    """The hold that stands: the first of the held records since the last dose given or missed."""
-    hold: DoseFact | None = None
-    for dose in reversed(course.doses):
-        if dose.status is DoseStatus.HELD:
-            hold = dose
-        elif dose.status is not DoseStatus.PLANNED:
-            break
-    return hold
 
 
 def _about_plan(planned: date | None, decision: DoseDecision) -> str:

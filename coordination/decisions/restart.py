@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from coordination.decisions.dose_decision import DoseDecision, cited, review, say
+from coordination.decisions.dose_decision import DoseDecision, citation, review, say
 from coordination.knowledge import RegimenBook, RestartRow, Rulebook, may_run
 from coordination.vocabulary import Action, Agent, DoseRole, Regimen, Schedule
 
@@ -61,19 +61,19 @@ def restart_after_gap(
     `last_dose` is step_up_N, or the schedule in force at the last treatment dose (weekly, q2w, q4w);
     first_treatment reads the rows of the schedule that it opens, where that reading may run.
     """
-    agents = {each.value: book for each, book in rulebook.agents.items()}
-    if agent not in agents:
-        return review(f"Agent {agent!r} is not on file; on file: {', '.join(agents)}.")
-    books = {each.value: book for each, book in agents[agent].regimens.items()}
-    if regimen not in books:
-        return review(f"Regimen {regimen!r} of {agent} is not on file; on file: {', '.join(books)}.")
+    rules = next((book for each, book in rulebook.agents.items() if each == agent), None)
+    if rules is None:
+        return review(f"Agent {agent!r} is not on file; on file: {', '.join(rulebook.agents)}.")
+    book = next((book for each, book in rules.regimens.items() if each == regimen), None)
+    if book is None:
+        return review(f"Regimen {regimen!r} of {agent} is not on file; on file: {', '.join(rules.regimens)}.")
     if last_dose not in LAST_DOSES:
         return review(f"Last dose {last_dose!r} is not known; known: {', '.join(LAST_DOSES)}.")
     if days_since is None:
         return review("The days since the last dose are not recorded.")
     if isinstance(days_since, bool) or not isinstance(days_since, int) or days_since < 0:
         return review(f"Days since the last dose: found {days_since!r}, allowed: a whole number from 0.")
-    return _look_up(books[regimen], LAST_DOSES[last_dose], days_since, rulebook)
+    return _look_up(book, LAST_DOSES[last_dose], days_since, rulebook)
 
 
 def allowance(book: RegimenBook, role: DoseRole, schedule: Schedule | None, rulebook: Rulebook) -> Allowance:
@@ -129,8 +129,9 @@ def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: 
     on_file = say_row(row, rulebook)
     notice = reading or (None if state.runs else state.notice)
     if notice is not None:
-        return cited(replace(review(f"{after}: {notice}"), on_file=on_file), row, rulebook)
-    decision = DoseDecision(
+        waits = f"{after}: {notice}"
+        return DoseDecision(Action.MANUAL_REVIEW, waits, on_file=on_file, **citation(row, rulebook))
+    return DoseDecision(
         action=row.action,
         reason=f"{after}. {on_file}",
         notice=state.notice,
@@ -140,8 +141,8 @@ def _look_up(book: RegimenBook, last: DoseRole | Schedule, days: int, rulebook: 
         then=row.then,
         premedicate_and_monitor=row.premedicate_and_monitor,
         benefit_risk_review=row.benefit_risk_review,
+        **citation(row, rulebook),
     )
-    return cited(decision, row, rulebook)
 
 
 def _first_treatment_notice(book: RegimenBook, rulebook: Rulebook) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from coordination.decisions.dose_decision import cited, review, say_days_left, say_full_step_up
+from coordination.decisions.dose_decision import DoseDecision, citation, review, say_days_left, say_full_step_up
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Action, Confidence
 
@@ -23,7 +23,7 @@ def test_a_review_has_no_amount_and_no_day() -> None:
 
 def test_a_cited_decision_names_row_source_date_and_confidence(rulebook: Rulebook) -> None:
     row = next(row for row in rulebook.rows() if row.id == "tec-mono-weekly")
-    decision = cited(review("Look."), row, rulebook)
+    decision = DoseDecision(Action.MANUAL_REVIEW, "Look.", **citation(row, rulebook))
     assert decision.rule_id == "tec-mono-weekly"
     assert decision.source == "Tecvayli label copy, PrescriberPoint (T1)"
     assert (decision.source_date, decision.confidence) == ("2025-12-12", Confidence.LABEL_COPY)
