@@ -138,7 +138,7 @@ class Act:
         if self._open:
             yield self._open[-1]
             return
-        entry = AuditEntry(act=act, summary=summary, course_id=course_id)
+        entry = AuditEntry(act, summary, at=self.now, person_id=self.viewer.person_id, course_id=course_id)
         self._open.append(entry)
         try:
             yield entry
@@ -229,7 +229,7 @@ class Act:
         for entry in self._entries:
             if entry.course_id is not None:
                 entry.course_version = self.records[entry.course_id].course.version
-        append(self.session, self._entries, at=self.now, person_id=self.viewer.person_id)
+        append(self.session, self._entries)
 
     def _bump_versions(self) -> None:
         """Each touched course that existed before gets one new version, in one statement."""

@@ -115,6 +115,7 @@ class _Telling:
         scene = Scene(
             case, draw, cohort.parameters, book, journey, calendar, story, self.academic, cohort.staff, self.weight_kg,
             cohort.rulebook.agents[agent].route.split()[0],
+            {kind: row.unit for kind, row in cohort.rulebook.measurements.items()},
         )  # fmt: skip
         opening = {
             "agent": agent,

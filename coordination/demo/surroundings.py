@@ -83,10 +83,11 @@ def _tell_laboratory(scene: Scene) -> None:
     day = -4
     while day <= journey.today:
         on = scene.calendar.last_business(day)
-        for test, kind, course, unit, digits in (
-            ("IgG", MeasurementKind.IGG, journey.igg, "mg/dL", 0),
-            ("ANC", MeasurementKind.ANC, journey.anc, "10^9/L", 1),
+        for test, kind, course, digits in (
+            ("IgG", MeasurementKind.IGG, journey.igg, 0),
+            ("ANC", MeasurementKind.ANC, journey.anc, 1),
         ):
+            unit = scene.units[kind]
             if not draw.chance(0.08):
                 value = round(course.on(day, draw), digits)
                 _measure(scene, on, test, kind, value, unit, f"{value:g} {unit}", MeasurementSource.LAB)

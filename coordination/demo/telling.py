@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -60,6 +61,7 @@ class Scene:
     staff: dict[tuple[str, Role], list[str]]
     weight_kg: float
     route: str
+    units: Mapping[MeasurementKind, str]
     floor: datetime = datetime.min.replace(tzinfo=UTC)
 
     def name(self, site: str, role: Role) -> str:

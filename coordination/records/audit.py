@@ -19,16 +19,18 @@ GENESIS = "0" * 64
 
 @dataclass
 class AuditEntry:
-    """One act: `changes` lists `[table, row id, {field: [old, new]}]`."""
+    """One act of `person_id` at `at`: `changes` lists `[table, row id, {field: [old, new]}]`."""
 
     act: str
     summary: str
+    at: datetime
+    person_id: str
     course_id: str | None = None
     course_version: int | None = None
     changes: list[Any] = field(default_factory=list)
 
 
-def append(session: Session, entries: Iterable[AuditEntry], *, at: datetime, person_id: str) -> None:
+def append(session: Session, entries: Iterable[AuditEntry]) -> None:
     """Add `entries` to the chain. Call inside `Store.writing()`, which lets one writer in at a time."""
     last = session.execute(
         select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)
@@ -39,8 +41,8 @@ def append(session: Session, entries: Iterable[AuditEntry], *, at: datetime, per
         seq += 1
         row = {
             "seq": seq,
-            "at": at.astimezone(UTC),
-            "person_id": person_id,
+            "at": entry.at.astimezone(UTC),
+            "person_id": entry.person_id,
             "act": entry.act,
             "course_id": entry.course_id,
             "course_version": entry.course_version,

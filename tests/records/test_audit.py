@@ -16,9 +16,10 @@ REFUSED = (DBAPIError, Refusal)
 
 def three_entries(store: Store) -> None:
     with store.writing() as session:
-        entries = [AuditEntry(act=f"act_{n}", summary=f"Did {n} für José", changes=[["Dose", "x", {"on": [None, 1]}]]) for n in range(3)]
-        append(session, entries[:1], at=NOW, person_id="dana")
-        append(session, entries[1:], at=NOW, person_id="dana")
+        changes = [["Dose", "x", {"on": [None, 1]}]]
+        entries = [AuditEntry(f"act_{n}", f"Did {n} für José", NOW, "dana", changes=changes) for n in range(3)]
+        append(session, entries[:1])
+        append(session, entries[1:])
 
 
 def test_a_chain_of_entries_verifies(store: Store) -> None:

@@ -1,0 +1,146 @@
+"""The synthetic cohort: the same for the same seed and day, whole, possible, and alive in every way that is awkward."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from coordination.acts import rebuild
+from coordination.demo import DemoSummary, build_demo
+from coordination.demo.cases import AWKWARD
+from coordination.facts import CourseFacts
+from coordination.knowledge import Rulebook, load_rulebook
+from coordination.records import Store, open_store
+from coordination.records import tables as t
+from coordination.records.audit import verify
+from coordination.records.courses import load_records
+from coordination.records.people import list_viewers
+from coordination.vocabulary import Agent, DoseRole, DoseStatus, ModelOfCare, Regimen, Role, Side, Stage
+from tests.builders import NOW
+
+PATIENTS, SEED = 160, 7
+DERIVED = (t.CourseStatus, t.CourseSight, t.FollowUpTask, t.CrsTally)
+
+
+def built(folder: Path, *, patients: int = PATIENTS, seed: int = SEED, now: datetime = NOW) -> tuple[Store, DemoSummary]:
+    store = open_store(f"sqlite:///{folder / 'demo.db'}", create=True, demo=True)
+    return store, build_demo(store, patients=patients, seed=seed, now=now, rulebook=load_rulebook())
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    store, summary = built(tmp_path_factory.mktemp("cohort"))
+    yield store, summary
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def courses(cohort: tuple[Store, DemoSummary]) -> list[CourseFacts]:
+    store, _ = cohort
+    with store.reading() as session:
+        ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
+        return [record.facts() for record in load_records(session, ids).values()]
+
+
+def rows(store: Store, *tables: type[t.Base]) -> list[Any]:
+    with store.reading() as session:
+        return [
+            tuple(row)
+            for table in tables
+            for row in session.execute(select(t.table_of(table)).order_by(*t.table_of(table).primary_key.columns))
+        ]
+
+
+def test_the_same_seed_on_the_same_day_gives_the_same_cohort(tmp_path: Path) -> None:
+    everything = (t.Site, t.Person, t.Patient, t.Course, *t.FACTS, t.Audit, *DERIVED)
+    found = []
+    for name, seed in (("one", 5), ("two", 5), ("other", 6)):
+        (tmp_path / name).mkdir()
+        store, _ = built(tmp_path / name, patients=30, seed=seed)
+        found.append(rows(store, *everything))
+        store.close()
+    assert found[0] == found[1]
+    assert found[0] != found[2]
+
+
+def test_a_cohort_goes_only_into_a_demo_database(sqlite_store: Store, rulebook: Rulebook) -> None:
+    with pytest.raises(ValueError, match="marked as demo"):
+        build_demo(sqlite_store, patients=30, seed=1, now=NOW, rulebook=rulebook)
+
+
+def test_every_stage_agent_regimen_and_site_of_care_is_there(courses: list[CourseFacts]) -> None:
+    assert {course.stage for course in courses} == set(Stage)
+    assert {course.agent for course in courses} == set(Agent)
+    assert {course.regimen for course in courses} - {None} == set(Regimen)
+    assert {course.model_of_care for course in courses} - {None} == set(ModelOfCare)
+
+
+def test_every_awkward_case_is_there_and_can_be_found(cohort: tuple[Store, DemoSummary]) -> None:
+    _, summary = cohort
+    wanted = Counter(case.name for case in AWKWARD if case.name)
+    assert {name: len(summary.cases[name]) >= n for name, n in wanted.items()} == dict.fromkeys(wanted, True)
+
+
+def test_every_role_can_be_looked_through_at_every_site(cohort: tuple[Store, DemoSummary]) -> None:
+    store, _ = cohort
+    with store.reading() as session:
+        found = {(viewer.role, viewer.site_id) for viewer in list_viewers(session)}
+        sites = session.execute(select(t.table_of(t.Site))).all()
+    one_sided = {Side.ACADEMIC: {Role.COMMUNITY_CLINICIAN}, Side.COMMUNITY: {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD}}
+    wanted = {(role, site.id) for site in sites for role in set(Role) - one_sided[Side(site.side)]}
+    assert wanted <= found
+
+
+def test_nothing_lies_in_the_future_but_plans(courses: list[CourseFacts]) -> None:
+    today = NOW.date()
+    for course in courses:
+        assert all(dose.on <= today for dose in course.doses if dose.status is not DoseStatus.PLANNED)
+        assert all(event.on <= today for event in course.stage_events if event.on)
+        assert all((toxicity.onset_on or "")[:10] <= today.isoformat() for toxicity in course.toxicities)
+
+
+def test_no_dose_before_birth_or_after_death_and_step_up_in_order(courses: list[CourseFacts]) -> None:
+    order = list(DoseRole)
+    for course in courses:
+        assert all(dose.on > (course.birth_date or date.min) for dose in course.given)
+        assert all(dose.on <= (course.death_date or date.max) for dose in course.given)
+        first_round = []
+        for dose in course.given:
+            if dose.role is None or dose.role is DoseRole.TREATMENT:
+                break
+            first_round.append(order.index(dose.role))
+        assert first_round == sorted(first_round)
+
+
+def test_the_derived_rows_are_what_a_rebuild_gives_and_the_trail_holds(cohort: tuple[Store, DemoSummary]) -> None:
+    store, _ = cohort
+    stored = rows(store, *DERIVED)
+    rebuild(store, now=NOW, rulebook=load_rulebook())
+    assert rows(store, *DERIVED) == stored
+    with store.reading() as session:
+        assert verify(session) > 1000
+
+
+def test_acts_were_done_by_many_people_over_many_days(cohort: tuple[Store, DemoSummary]) -> None:
+    store, _ = cohort
+    audit = t.table_of(t.Audit)
+    with store.reading() as session:
+        entries = session.execute(select(audit.c.at, audit.c.person_id)).all()
+    assert len({entry.person_id for entry in entries}) > 10
+    assert len({entry.at.date() for entry in entries}) > 100
+    assert max(entry.at for entry in entries) <= NOW
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 7, 4), date(2026, 12, 31)])
+def test_the_board_is_alive_on_any_day(tmp_path: Path, day: date) -> None:
+    store, _ = built(tmp_path, patients=40, now=datetime(day.year, day.month, day.day, 15, tzinfo=UTC))
+    sight = t.table_of(t.CourseSight)
+    with store.reading() as session:
+        ranks = list(session.execute(select(sight.c.risk_rank)).scalars())
+    store.close()
+    assert {0, 1, 9} <= set(ranks)
