@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from coordination.acts import NotAllowed, Refused, move_stage, record_stage_history, undo_stage
+from coordination.decisions.contradictions import contradictions
 from coordination.decisions.stages import InvalidTransition
 from coordination.facts import CourseFacts
 from coordination.records import tables as t
@@ -186,6 +187,22 @@ def test_a_dose_that_does_not_fit_the_stage_moves_nothing(world: World) -> None:
     course_id = world.refer()
     world.dose(course_id, DoseRole.STEP_UP_1, TODAY)
     assert facts_of(world, course_id).stage is S.REFERRED
+
+
+def test_a_re_step_up_of_a_co_managed_patient_leads_over_returned(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=80)
+    world.move(course_id, [S.READY, S.PACKET_SENT, S.ACCEPTED], on=days_ago(75), why="as agreed")
+    world.dose(course_id, DoseRole.TREATMENT, days_ago(70), site_id=LAKE)
+    world.dose(course_id, DoseRole.STEP_UP_1, days_ago(10))
+    assert facts_of(world, course_id).stage is S.CO_MANAGED
+    told = contradictions(facts_of(world, course_id), rulebook=world.rulebook)
+    assert any("but step-up 1 is recorded as given" in sentence for sentence in told)
+    world.move(course_id, S.RETURNED, on=days_ago(8), why="Re-step-up")
+    world.dose(course_id, DoseRole.STEP_UP_2, days_ago(7))
+    assert facts_of(world, course_id).stage is S.STEP_UP
+    assert contradictions(facts_of(world, course_id), rulebook=world.rulebook) == ()
+    world.dose(course_id, DoseRole.FIRST_TREATMENT, days_ago(4))
+    assert facts_of(world, course_id).stage is S.STABILIZING
 
 
 def test_a_stage_of_a_tracker_is_one_entry_whatever_came_before(world: World) -> None:

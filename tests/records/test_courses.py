@@ -6,10 +6,27 @@ from datetime import date, timedelta
 
 from sqlalchemy import event
 
-from coordination.acts import assess_grade, open_toxicity, record_dose, record_measurement, update_toxicity
+from coordination.acts import (
+    assess_grade,
+    open_toxicity,
+    record_dose,
+    record_measurement,
+    record_response,
+    set_tier,
+    update_toxicity,
+)
 from coordination.facts import CourseFacts
 from coordination.records.courses import load_records, load_sites
-from coordination.vocabulary import DoseRole, DoseStatus, GradingSystem, MeasurementKind, Stage, ToxicityKind
+from coordination.vocabulary import (
+    DoseRole,
+    DoseStatus,
+    GradingSystem,
+    MeasurementKind,
+    ResponseCategory,
+    Stage,
+    TierLevel,
+    ToxicityKind,
+)
 from tests.builders import LAKE, NORTH, World, days_ago
 
 
@@ -93,3 +110,16 @@ def test_the_last_fact_is_the_newest_recording(world: World) -> None:
         record_dose(act, course_id, status=DoseStatus.GIVEN, on=days_ago(0), role=DoseRole.STEP_UP_1)
     with world.store.reading() as session:
         assert load_records(session, [course_id])[course_id].last_fact_at() == world.now + timedelta(hours=2)
+
+
+def test_responses_and_tiers_read_back_in_the_order_of_their_days(world_on_each: World) -> None:
+    world = world_on_each
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=60, risk_factors=("Lives alone",))
+    with world.acting() as act:
+        record_response(act, course_id, category=ResponseCategory.VGPR, on=days_ago(1))
+        record_response(act, course_id, category=ResponseCategory.PR, on=days_ago(40).isoformat()[:7])
+        set_tier(act, course_id, tier=TierLevel.WATCHER, on=days_ago(2), set_by="Ada Academic", why="First weeks")
+    facts = facts_of(world, course_id)
+    assert [response.category for response in facts.responses] == [ResponseCategory.PR, ResponseCategory.VGPR]
+    assert (facts.tiers[0].tier, facts.tiers[0].set_by) == (TierLevel.WATCHER, "Ada Academic")
+    assert facts.risk_factors == ("Lives alone",)
