@@ -94,7 +94,6 @@ class CourseRecord:
             birth_date=patient.birth_date,
             death_date=patient.death_date,
             risk_factors=tuple(course.risk_factors or ()),
-            risk_factors=tuple(course.risk_factors or ()),
             doses=tuple(sorted(self._each(t.Dose, _dose), key=_dose_order)),
             schedule_changes=tuple(
                 sorted(self._each(t.ScheduleChange, _schedule_change), key=lambda change: change.on)
@@ -109,8 +108,6 @@ class CourseRecord:
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
-            responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
-            tiers=tuple(sorted(self._each(t.RiskTier, _tier), key=lambda tier: tier.on)),
             responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
             tiers=tuple(sorted(self._each(t.RiskTier, _tier), key=lambda tier: tier.on)),
             responsibility_lines=tuple(self._each(t.ResponsibilityLine, _responsibility)),
@@ -290,14 +287,6 @@ def _contact(row: Any) -> f.ContactFact:
 
 def _confirmation(row: Any) -> f.ConfirmationFact:
     return f.ConfirmationFact(row.criterion, Answer(row.value), row.on)
-
-
-def _response(row: Any) -> f.ResponseFact:
-    return f.ResponseFact(row.id, ResponseCategory(row.category), row.on)
-
-
-def _tier(row: Any) -> f.TierFact:
-    return f.TierFact(row.id, TierLevel(row.tier), row.on, row.set_by, row.why)
 
 
 def _response(row: Any) -> f.ResponseFact:
