@@ -102,6 +102,7 @@ def check_return_site(case: Case, wide: TrackerRow) -> None:
     """A passing needs the practice that it goes to."""
     known = wide.get("community_site") or (case.record.course.community_site_id if case.record else None)
     told = [name for name in (*PIECES, "receipt_by", "first_community_planned") if wide.get(name)]
+    told += ["stage"] if wide.get("stage") == LOOP_CLOSED else []
     if told and known is None:
         wide.reject(Why.NEEDED_VALUE_MISSING, "community_site", note=f"{wide.header(told[0])} needs the practice")
 
@@ -221,7 +222,7 @@ def _detailed(case: Case, wide: TrackerRow, name: str, details: dict[str, Any]) 
     events = [] if case.record is None else [e for e in case.record.current(t.HandoffEvent) if e.kind == kind]
     same = next((event for event in events if on is not None and event.on == on), events[-1] if events else None)
     if same is None:
-        if on is not None or details:
+        if on is not None:  # a route or a name alone does not say that it happened
             _piece(case, wide, name, kind, None, on=on, **details)
         return
     lacking = {column: value for column, value in details.items() if getattr(same, column) is None}

@@ -18,6 +18,7 @@ from coordination.exchange.tracker.case import Case
 from coordination.exchange.tracker.event_writes import write_reactions
 from coordination.exchange.tracker.events import known_doses
 from coordination.exchange.tracker.gathering import gather_cases, load_record, site_names, usual_center
+from coordination.exchange.tracker.lifetime import check_lifetime
 from coordination.exchange.tracker.moments import slashed_parts
 from coordination.exchange.tracker.plan import Plan, SheetPlan, end_of
 from coordination.exchange.tracker.reading import Reading
@@ -61,6 +62,8 @@ def plan_import(desk: Desk, reading: Reading, *, progress: Progress | None = Non
         for row in sheet.rows:
             if row.ending is None:
                 row.end = row.end or (RowEnd.CHANGED if row.changes else RowEnd.UNCHANGED)
+            else:
+                row.changes.clear()
     tell(1.0, "Ready")
     return plan
 
@@ -169,6 +172,7 @@ def _compare(case: Case, desk: Desk, of_file: str | None, of_viewer: str | None)
         passing.check_return_site(case, wide)
         if case.record is None and center is None:
             wide.reject(Why.NEEDED_VALUE_MISSING, "academic_site")
+    check_lifetime(case)
     doses.check_doses(case)
     events = reactions.check_reactions(case)
     values.check_measurements(case)

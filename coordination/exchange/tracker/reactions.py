@@ -13,7 +13,7 @@ from coordination.exchange.tracker.case import Case, contradict_each_other, cont
 from coordination.exchange.tracker.events import Event, KnownDose, agree, begins, dose_before, group_events, known_doses
 from coordination.exchange.tracker.reads import Why
 from coordination.exchange.tracker.rows import Moment, TrackerRow
-from coordination.exchange.tracker.sense import REACTIONS
+from coordination.exchange.tracker.sense import REACTIONS, is_before
 from coordination.facts import ToxicityFact
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, GradingSystem, ToxicityKind
@@ -39,14 +39,19 @@ def check_reactions(case: Case) -> Reactions:
         onset = row.values["onset"].day
         if doses and onset is not None and onset < doses[0].on:
             row.reject(Why.BEFORE_FIRST_DOSE, "onset")
+    for _, name in REACTIONS.values():
+        onset = case.open_wide.get(name) if case.open_wide else None
+        if case.open_wide and onset and onset.day and doses and onset.day < doses[0].on:
+            case.open_wide.reject(Why.BEFORE_FIRST_DOSE, name)
     found = Reactions()
     for kind in ToxicityKind:
         rows = [row for row in case.open_rows("toxicities") if row.values["event"] is kind]
         events = group_events(
             sorted(rows, key=lambda row: begins(row.values["onset"])), kind, doses, case.new_event_after
         )
+        _find_episodes(case, events, doses)
         for event in events:
-            _check_with_record(case, event, doses)
+            _check_with_record(case, event)
         events = [event for event in events if event.first.ending is None]
         if kind in REACTIONS and case.open_wide is not None:
             _check_wide(case, case.open_wide, kind, events, found)
@@ -57,13 +62,29 @@ def check_reactions(case: Case) -> Reactions:
 # --- against the record
 
 
-def _check_with_record(case: Case, event: Event, doses: list[KnownDose]) -> None:
-    """Find the recorded episode that the event is, and hold the event's rows back where they contradict it."""
+def _find_episodes(case: Case, events: list[Event], doses: list[KnownDose]) -> None:
+    """The recorded episode that each event is: those of exactly its onset first, and none for two events."""
+    facts = case.facts
+    free = list(facts.toxicities) if facts is not None else []
+    for fits in (_same_onset, lambda event, episode: _is_episode(event, episode, doses, case.new_event_after)):
+        for event in events:
+            if event.stored is None:
+                event.stored = next((each for each in free if each.kind is event.kind and fits(event, each)), None)
+                free = [each for each in free if each is not event.stored]
+
+
+def _same_onset(event: Event, episode: ToxicityFact) -> bool:
+    onsets = [(row.values["onset"].on, row.values["onset"].at) for row in event.rows]
+    named = event.kind in REACTIONS or event.notes is None or episode.name in (None, event.notes)
+    return named and (episode.onset_on, episode.onset_at) in onsets
+
+
+def _check_with_record(case: Case, event: Event) -> None:
+    """Hold the event's rows back where they contradict the recorded episode."""
     facts = case.facts
     if facts is None:
         return
     episodes = [episode for episode in facts.toxicities if episode.kind is event.kind]
-    event.stored = next((each for each in episodes if _is_episode(event, each, doses, case.new_event_after)), None)
     if event.stored is None:
         if not episodes and _none_stands(case, event.kind, event.onset):
             _hold(event, "grade", "none seen", event.first.shown("grade"))
@@ -76,6 +97,9 @@ def _check_with_record(case: Case, event: Event, doses: list[KnownDose]) -> None
     old_end, new_end = event.stored.resolved_on, event.resolved
     if old_end is not None and new_end is not None and not agree(old_end, None, new_end):
         _hold(event, "resolved", old_end, new_end.on)
+    begun = event.stored.onset_on
+    if begun is not None and new_end is not None and is_before(new_end, Moment(begun, event.stored.onset_at)):
+        _hold(event, "resolved", f"onset {begun}", new_end.on)
 
 
 def _is_episode(event: Event, episode: ToxicityFact, doses: list[KnownDose], gap: timedelta) -> bool:
@@ -213,6 +237,10 @@ def _check_wide_with_episodes(
     undated = next((each for each in episodes if each.onset_on is None), None)
     if onset is not None and same is None and undated is None:
         contradicts(wide, onset_name, episodes[0].onset_on)
+        return
+    over = undated.resolved_on if undated is not None and same is None else None
+    if onset is not None and over is not None and is_before(Moment(over), onset):
+        contradicts(wide, onset_name, f"resolved {over}")
         return
     if onset is not None and same is None and undated is not None:
         found.wide_onsets.append((undated, onset))

@@ -187,7 +187,7 @@ def _toxicity(row: TrackerRow, around: Surroundings) -> None:
     for name, moment in (("onset", onset), ("resolved", resolved)):
         if moment is not None and is_future(moment, site, around.now):
             row.reject(Why.FUTURE, name)
-    if resolved is not None and _is_before(resolved, onset):
+    if resolved is not None and is_before(resolved, onset):
         row.reject(Why.ORDER_OF_DATES, "resolved", found=_beside(row, "resolved", "onset"))
     if row.get("grade") == 0:
         row.reject(Why.GRADE_UNREADABLE, "grade", note="grade 0 is no event; leave the row out")
@@ -197,7 +197,8 @@ def _toxicity(row: TrackerRow, around: Surroundings) -> None:
         row.values["grading_system"] = assumed if row.values["assumed"] else GradingSystem.OTHER
 
 
-def _is_before(one: Moment, other: Moment) -> bool:
+def is_before(one: Moment, other: Moment) -> bool:
+    """Whether one lies before the other, as far as both are known."""
     if one.at is not None and other.at is not None:
         return one.at < other.at
     shared = min(len(one.on), len(other.on))

@@ -22,12 +22,7 @@ STATED = (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED, TaskOutcomeKind.UNDO
 
 def check_measurements(case: Case) -> None:
     """Hold back values that contradict the record, then those that two sheets tell differently."""
-    birth = case.patient_row.birth_date if case.patient_row is not None else None
     for row, name, measured in list(_told(case)):
-        day = measured.moment.day
-        if birth is not None and day is not None and day < birth:
-            row.reject(Why.ORDER_OF_DATES, "date", note="before birth")
-            continue
         stored, same = _find(case, measured)
         if stored is not None and not same:
             contradicts(row, name, _stored_value(stored), _value(measured))

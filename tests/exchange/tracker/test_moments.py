@@ -137,7 +137,24 @@ def test_24_00_is_the_next_midnight() -> None:
     )
 
 
-@pytest.mark.parametrize("raw", ["13:75", "25:00", "24:01", "13 PM", "0 AM", "noon-ish", "9", "2575", 2.5, -1, float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "13:75",
+        "25:00",
+        "24:01",
+        "13 PM",
+        "0 AM",
+        "noon-ish",
+        "9",
+        "2575",
+        2.5,
+        -1,
+        float("inf"),
+        float("-inf"),
+        float("nan"),
+    ],
+)
 def test_time_that_does_not_exist_is_refused(raw: Any) -> None:
     assert moments.read_time(raw, US) == (None, Why.TIME_UNREADABLE, RowEnd.REJECTED)
 
