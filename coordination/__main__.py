@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from coordination.acts import NotAllowed, NotFound, Refused, acting, rebuild, register_person, register_site
+from coordination.acts import NotAllowed, NotFound, Refused, rebuild, register_person, register_site
 from coordination.boards import Desk, database_url, open_rulebook
 from coordination.facts import Viewer
 from coordination.knowledge import RulebookError, load_rulebook

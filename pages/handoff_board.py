@@ -72,11 +72,10 @@ def ask(desk: guard.Desk, board: HandoffBoard) -> None:
         st.text_input(
             "Find a patient", key=SEARCH, placeholder="Surname or MRN", label_visibility="collapsed", width=170
         )
-        if desk.can(Permission.REFER):
-            if st.button("Refer a patient", type="primary", key="board.refer"):
-                from pages.components.dialogs import refer_patient_dialog
+        if desk.can(Permission.REFER) and st.button("Refer a patient", type="primary", key="board.refer"):
+            from pages.components.dialogs import refer_patient_dialog
 
-                refer_patient_dialog(desk)
+            refer_patient_dialog(desk)
 
 
 def _choose(label: str, name: str, words: dict[str, str], chosen: str | None) -> None:

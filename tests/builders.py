@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -64,6 +64,8 @@ STEP_UPS_OF = {Agent.TALQUETAMAB: 3}
 def days_ago(days: int, today: date = TODAY) -> date:
     return today - timedelta(days=days)
 
+
+FOUR_WEEKS_AGO, THREE_WEEKS_AGO = days_ago(28), days_ago(21)
 
 # --- facts, for pure decisions
 
@@ -240,7 +242,7 @@ class World:
     rulebook: Rulebook
     people: dict[tuple[Role, str], Viewer]
     now: datetime = NOW
-    numbers: Iterator[int] = count(1)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def viewer(self, role: Role = Role.COORDINATOR, site_id: str | None = None) -> Viewer:
         place = site_id or (LAKE if role is Role.COMMUNITY_CLINICIAN else NORTH)
@@ -260,7 +262,7 @@ class World:
             store=self.store, rulebook=self.rulebook, viewer=who, now=now or self.now, zone=ZoneInfo(zone)
         )
 
-    def refer(self, *, on: date = days_ago(28), to: str | None = LAKE, **values: Any) -> str:
+    def refer(self, *, on: date = FOUR_WEEKS_AGO, to: str | None = LAKE, **values: Any) -> str:
         """A patient referred by the practice `to`; the course id."""
         number = next(self.numbers)
         ordinary: dict[str, Any] = {
@@ -276,7 +278,7 @@ class World:
         with self.acting() as act:
             return refer_patient(act, on=on, **(ordinary | values))
 
-    def plan(self, *, on: date = days_ago(21), to: str | None = LAKE, **values: Any) -> str:
+    def plan(self, *, on: date = THREE_WEEKS_AGO, to: str | None = LAKE, **values: Any) -> str:
         """A patient referred and planned (monotherapy, outpatient, no prophylactic tocilizumab); the course id."""
         plan = {
             "regimen": values.pop("regimen", Regimen.MONOTHERAPY),

@@ -120,11 +120,12 @@ class Act:
         record = self.record(course_id)
         if seen_version is None or record.course.version == seen_version:
             return
+        audit, person = t.table_of(t.Audit), t.table_of(t.Person)
         rows = self.session.execute(
-            select(t.Audit.summary, t.Audit.at, t.Person.name)
-            .join(t.Person, t.Person.id == t.Audit.person_id)
-            .where(t.Audit.course_id == course_id, t.Audit.course_version > seen_version)
-            .order_by(t.Audit.seq)
+            select(audit.c.summary, audit.c.at, person.c.name)
+            .join(person, person.c.id == audit.c.person_id)
+            .where(audit.c.course_id == course_id, audit.c.course_version > seen_version)
+            .order_by(audit.c.seq)
         ).all()
         zone = self.sites[self.viewer.site_id].zone
         said = "; ".join(f"{row.name} at {row.at.astimezone(zone):%H:%M}: {row.summary}" for row in rows)

@@ -24,6 +24,8 @@ from coordination.records.courses import CourseRecord, load_records, load_sites
 from coordination.vocabulary import MeasurementKind, Side, Stage
 
 CHUNK = 500
+DERIVED: tuple[type[t.Base], ...] = (t.FollowUpTask, t.CourseSight, t.CourseStatus)
+"""Rows of one course that are replaced whole; the tally beside them is added to (`tallying`)."""
 URGENCY_RANK = {"urgent": 0, "soon": 1, "routine": 2}
 
 
@@ -33,8 +35,8 @@ def write_derived(session: Session, records: Sequence[CourseRecord], *, now: dat
         some = records[start : start + CHUNK]
         ids = [record.course.id for record in some]
         tallying.take_out(session, ids)
-        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus):
-            session.execute(delete(table).where(table.course_id.in_(ids)))
+        for derived in map(t.table_of, DERIVED):
+            session.execute(delete(derived).where(derived.c.course_id.in_(ids)))
         rows = derive_rows(some, now=now, rulebook=rulebook)
         tallying.put_in(session, rows[t.CourseStatus])
         for table, values in rows.items():

@@ -99,7 +99,7 @@ def _seen(by_site: bool, by_state: bool) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=8)
-def _counts(by_site: bool, by_state: bool) -> Select[Any]:
+def _counts(by_site: bool, by_state: bool) -> Select[int, int]:
     task = t.table_of(t.FollowUpTask).c
     return select(
         func.count().label("total"), func.count().filter(task.state == TaskState.OVERDUE.value).label("overdue")

@@ -166,7 +166,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         accountable_site=answerable.short_name,
         needs_on=needs_on,
         needs=tuple(_needs(row, desk, sharing)),
-        look=_look(row, desk, needs_on, today),
+        look=_look(row, needs_on, today),
         last_dose_on=row.last_dose_on,
         last_dose_role=DoseRole(row.last_dose_role) if row.last_dose_role else None,
         next_on=row.next_planned_on or row.next_due_on,
@@ -220,7 +220,7 @@ def _has_come(day: date | None, today: date) -> bool:
     return day is not None and day <= today
 
 
-def _look(row: Any, desk: Desk, needs_on: date | None, today: date) -> Urgency | TaskState | None:
+def _look(row: Any, needs_on: date | None, today: date) -> Urgency | TaskState | None:
     if needs_on is None or needs_on > today:
         return None
     if row.on_hold_since:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import responsibility
-from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
+from coordination.facts import CourseFacts, TrackerTaskFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Urgency
 from coordination.words import say_day
@@ -44,16 +44,18 @@ class FollowUpPlan:
 
 
 def plan_follow_up(
-    course: CourseFacts, now: datetime, *, rulebook: Rulebook, policy: Mapping[str, str]
+    course: CourseFacts,
+    now: datetime,
+    *,
+    rulebook: Rulebook,
+    policy: Mapping[str, str],  # noqa: ARG001 - read by the rules that are to come
 ) -> FollowUpPlan:
     """The open tasks of a course at the aware moment `now`. `policy`: a program's choices where guidance disagrees."""
-    outcomes: dict[str, TaskOutcomeFact] = {}
-    for outcome in course.task_outcomes:
-        outcomes[outcome.task_key] = outcome
+    last_outcomes = {outcome.task_key: outcome for outcome in course.task_outcomes}
     tasks: list[PlannedTask] = []
     changes: list[date] = []
     for kept in course.tracker_tasks:
-        outcome = outcomes.get(kept.id)
+        outcome = last_outcomes.get(kept.id)
         if outcome is not None and outcome.kind in (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED):
             continue
         snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None

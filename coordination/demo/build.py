@@ -6,7 +6,7 @@ Patients go in by batches of one transaction: bulk inserts, one derivation a cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
@@ -159,7 +159,7 @@ def _write_patients(
 
 
 def _write(act: Act, event: Event, course: _Course, patient_ids: dict[int, str]) -> None:
-    values = {key: course.made[value.label] if isinstance(value, Ref) else value for key, value in event.values.items()}
+    values = _resolved(course, event.values)
     if event.act == "refer":
         course.course_id = _refer(act, course, patient_ids, **values)
     elif event.act == "record_death":
@@ -173,12 +173,15 @@ def _write(act: Act, event: Event, course: _Course, patient_ids: dict[int, str])
             course.made[event.label] = made
 
 
+def _resolved(course: _Course, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with each label replaced by the row that it has become."""
+    return {key: course.made[value.label] if isinstance(value, Ref) else value for key, value in values.items()}
+
+
 def _refer(act: Act, course: _Course, patient_ids: dict[int, str], *, on: Any) -> str:
     """A referral of a new patient, or of one whom this cohort knows from an earlier course."""
     history, who = course.history, course.patient.identity
-    opening = {
-        key: course.made[value.label] if isinstance(value, Ref) else value for key, value in history.opening.items()
-    }
+    opening = _resolved(course, history.opening)
     with act.step("refer_patient", summary="Referred a patient") as entry:
         key = id(course.patient)
         if key not in patient_ids:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from coordination.demo.parameters import ProgramFigures
 from coordination.vocabulary import Agent, ModelOfCare, Regimen, Stage
@@ -30,8 +31,8 @@ class Case:
     ended_because: str | None = None
 
 
-TEC = {"agent": Agent.TECLISTAMAB, "regimen": Regimen.MONOTHERAPY}
-ELRA = {"agent": Agent.ELRANATAMAB, "regimen": Regimen.MONOTHERAPY}
+TEC: dict[str, Any] = {"agent": Agent.TECLISTAMAB, "regimen": Regimen.MONOTHERAPY}
+ELRA: dict[str, Any] = {"agent": Agent.ELRANATAMAB, "regimen": Regimen.MONOTHERAPY}
 TWINS = "Castellanos"
 
 AWKWARD: tuple[Case, ...] = (

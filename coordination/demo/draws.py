@@ -133,7 +133,8 @@ def _answer(draw: Draw, share: Share) -> Answer:
 
 def draw_infections(draw: Draw, parameters: DemoParameters, days: int) -> list[int]:
     """The days, counted from the first dose, on which an infection begins."""
-    figures, found, day = parameters.infection, [], 0.0
+    figures, day = parameters.infection, 0.0
+    found: list[int] = []
     while True:
         monthly = figures.monthly_first_3_months if day < 91 else figures.monthly_later
         day += draw.random.expovariate(monthly.value) * 30.4

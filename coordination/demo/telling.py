@@ -46,6 +46,9 @@ CONDITIONS = (
 ROUTES = ("Direct message", "Fax", "Portal", "Fax and printed copy with the patient")
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass
 class Scene:
     """Everything that telling one course needs."""
@@ -62,7 +65,7 @@ class Scene:
     weight_kg: float
     route: str
     units: Mapping[MeasurementKind, str]
-    floor: datetime = datetime.min.replace(tzinfo=UTC)
+    floor: datetime = LONG_AGO
 
     def name(self, site: str, role: Role) -> str:
         names = self.staff.get((site, role)) or self.staff[(self.academic, Role.COORDINATOR)]

@@ -32,9 +32,8 @@ class AuditEntry:
 
 def append(session: Session, entries: Iterable[AuditEntry]) -> None:
     """Add `entries` to the chain. Call inside `Store.writing()`, which lets one writer in at a time."""
-    last = session.execute(
-        select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)
-    ).first()
+    audit = table_of(Audit)
+    last = session.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     rows = []
     for entry in entries:
@@ -53,13 +52,14 @@ def append(session: Session, entries: Iterable[AuditEntry]) -> None:
         previous = row["hash"] = _hash(row)
         rows.append(row)
     if rows:
-        session.execute(insert(Audit), rows)
+        session.execute(insert(audit), rows)
 
 
 def verify(session: Session) -> int:
     """The number of rows of an unbroken chain; raises AuditBroken with the first row that does not fit."""
     previous, expected_seq = GENESIS, 0
-    for row in session.execute(select(*table_of(Audit).columns).order_by(Audit.seq)).mappings():
+    audit = table_of(Audit)
+    for row in session.execute(select(audit).order_by(audit.c.seq)).mappings():
         expected_seq += 1
         if row["seq"] != expected_seq:
             raise AuditBroken(f"audit row {expected_seq} is missing")

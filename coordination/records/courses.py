@@ -117,7 +117,8 @@ class CourseRecord:
 
     def last_fact_at(self) -> datetime:
         """When somebody last recorded something about this course."""
-        return max((row.recorded_at for rows in self.rows.values() for row in rows), default=self.course.changed_at)
+        moments: Iterable[datetime] = (row.recorded_at for rows in self.rows.values() for row in rows)
+        return max(moments, default=self.course.changed_at)
 
     def _each(self, table: type[t.Fact], make: Callable[[Any], Any]) -> list[Any]:
         return self._once(make, table, lambda _: [make(row) for row in self.current(table)])

@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -154,7 +154,3 @@ def migrate(url: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def meta(session: Session, key: str) -> str | None:
-    return session.execute(select(Meta.value).where(Meta.key == key)).scalar_one_or_none()  # type: ignore[arg-type]

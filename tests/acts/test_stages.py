@@ -16,7 +16,7 @@ from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, HandoffEventKind, Role, Stage
 from tests.builders import LAKE, TODAY, World, days_ago
 
-S = Stage
+S, K = Stage, HandoffEventKind
 MOVES = {
     S.REFERRED: {S.PLANNED},
     S.PLANNED: {S.STEP_UP},
@@ -117,7 +117,6 @@ def test_who_may_not_move_is_told_who_may(world: World) -> None:
 def test_a_handoff_event_stands_behind_each_answer(world: World) -> None:
     course_id = world.refer()
     world.move(course_id, [*PATH_TO[S.ACKNOWLEDGED], S.CONDITIONAL, S.ACCEPTED, S.CO_MANAGED], why="as agreed")
-    K = HandoffEventKind
     assert kinds(facts_of(world, course_id)) == [
         K.PACKET_SENT, K.ACKNOWLEDGED, K.CONDITIONAL, K.ACCEPTED, K.FIRST_DOSE_GIVEN,
     ]  # fmt: skip

@@ -19,7 +19,7 @@ def test_a_figure_that_cannot_be_is_named_with_its_place(tmp_path: Path) -> None
     text = (DEFAULT_FOLDER / DEMO_FILE).read_text(encoding="utf-8")
     first = text.index("value = 0.")
     (tmp_path / DEMO_FILE).write_text(text[:first] + "value = 7." + text[first + len("value = 0.") :], encoding="utf-8")
-    with pytest.raises(RulebookError, match="demo.toml"):
+    with pytest.raises(RulebookError, match=r"demo\.toml"):
         load_parameters(tmp_path)
 
 

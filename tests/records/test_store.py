@@ -119,7 +119,7 @@ def test_two_writers_that_read_before_they_write_lose_nothing(store: Store) -> N
 
 
 def test_values_never_stand_in_an_error(store: Store) -> None:
-    with pytest.raises(Exception, match="hide_parameters") as caught, store.writing() as session:  # noqa: PT011
+    with pytest.raises(Exception, match="hide_parameters") as caught, store.writing() as session:
         session.execute(text("INSERT INTO meta (key, nowhere) VALUES (:key, 'x')"), {"key": "0012345"})
     assert "0012345" not in str(caught.value)
 
