@@ -75,6 +75,11 @@ def _kept() -> dict[str, str | None]:
     return address.filters("owner", "state")
 
 
+def cite(row: TaskRow) -> str:
+    """The rule's source; a task that people keep by hand has said so."""
+    return "" if row.rule_id is None else f" {esc(row.source)} ({esc(row.rule_id)})."
+
+
 def table(board: FollowUpBoard, rulebook: Rulebook) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     rows = "".join(_row(row, board, rulebook) for row in board.rows)
@@ -90,7 +95,7 @@ def _row(row: TaskRow, board: FollowUpBoard, rulebook: Rulebook) -> str:
     href = address.to("patient", course=row.course_id, tab="tasks", **_kept())
     return (
         f'<tr><th scope="row"><b>{esc(row.title)}</b> {badge(rulebook.label(look_of))}'
-        f'<span class="l">{esc(row.reason)} {esc(row.source)}.</span></th>'
+        f'<span class="l">{esc(row.reason)}{cite(row)}</span></th>'
         f'<td data-l="Patient"><a href="{esc(href)}">{esc(name)}</a>'
         f'<span class="l">{esc(say_birth(row.birth_date))} · <span class="nw">MRN {esc(row.mrn)}</span> · '
         f"{esc(rulebook.label(row.agent).word)}</span></td>"

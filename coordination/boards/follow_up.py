@@ -41,6 +41,7 @@ class TaskRow:
     stage: Stage
     title: str
     reason: str
+    rule_id: str | None
     source: str
     state: TaskState
     urgency: Urgency
@@ -132,6 +133,7 @@ def _row(row: Any, desk: Desk, names: dict[str, str]) -> TaskRow:
         stage=Stage(row.stage),
         title=row.title,
         reason=row.reason,
+        rule_id=row.rule_id,
         source=row.source,
         state=TaskState(row.state),
         urgency=Urgency(row.urgency),

@@ -21,7 +21,8 @@ def sites_table(sites: Sequence[SiteRow], rulebook: Rulebook) -> str:
         "Night line",
         "Fax",
         "Time zone",
-        "Urgent care and emergency partner",
+        "Urgent care",
+        "Emergency partner",
         "Holidays",
     )
     return _table(heads, [_site(site, rulebook) for site in sites])
@@ -35,7 +36,7 @@ def _site(site: SiteRow, rulebook: Rulebook) -> str:
         f'<tr><th scope="row"><b>{esc(site.name)}</b>{state}<span class="l">{esc(site.short_name)}</span>{aliases}</th>'
         f'<td data-l="Side">{esc(rulebook.label(site.side).word)}</td>'
         f'<td data-l="Day line">{telephone(site.day_line)}</td><td data-l="Night line">{telephone(site.night_line)}</td>'
-        f'<td data-l="Fax">{or_unknown(site.fax_line)}</td><td data-l="Time zone" class="nw">{or_unknown(site.time_zone)}</td>'
+        f'<td data-l="Fax" class="nw">{or_unknown(site.fax_line)}</td><td data-l="Time zone" class="nw">{or_unknown(site.time_zone)}</td>'
         f'<td data-l="Urgent care">{or_unknown(site.urgent_care)}</td>'
         f'<td data-l="Emergency partner">{or_unknown(site.emergency_partner)}</td>'
         f'<td data-l="Holidays">{or_unknown(holidays)}</td></tr>'
