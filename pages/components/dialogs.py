@@ -1,0 +1,54 @@
+"""Every act on a patient as a dialog over the patient page, by name: which is open stands in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from coordination.boards.desk import Desk
+from coordination.boards.patient import PatientPage
+from coordination.display.markup import block
+from pages.components import dialogs_doses, dialogs_refer, dialogs_stages, dialogs_toxicity
+from pages.components.dialogs_form import OPEN, close_dialog
+from pages.components.patient_head import short_identity
+
+
+@dataclass(frozen=True)
+class Dialog:
+    title: str
+    draw: Callable[[Desk, PatientPage], None]
+
+
+DIALOGS = {
+    "dose": Dialog("Record a dose", dialogs_doses.record),
+    "correct_dose": Dialog("Correct a dose", dialogs_doses.correct),
+    "interval": Dialog("Change of interval", dialogs_doses.change_interval),
+    "measurement": Dialog("Record a measurement", dialogs_doses.measure),
+    "toxicity": Dialog("Record a toxicity", dialogs_toxicity.record),
+    "update_toxicity": Dialog("Update an episode", dialogs_toxicity.update),
+    "move": Dialog("Move to another stage", dialogs_stages.move),
+    "undo": Dialog("Undo the last move", dialogs_stages.undo),
+    "plan": Dialog("Plan the course", dialogs_stages.plan),
+    "contact": Dialog("Log a contact", dialogs_stages.contact),
+    "task": Dialog("Close or snooze a task", dialogs_stages.task),
+}
+
+
+def show_dialog(desk: Desk, page: PatientPage) -> None:
+    """The dialog that was opened for this course, if one is."""
+    name, _, course_id = st.session_state.get(OPEN, "").partition(":")
+    if course_id != page.course_id or name not in DIALOGS:
+        return
+
+    def draw() -> None:
+        st.html(block(f'<p class="m">{short_identity(page)}</p>'))
+        DIALOGS[name].draw(desk, page)
+
+    st.dialog(DIALOGS[name].title, width="medium", on_dismiss=close_dialog)(draw)()
+
+
+def refer_patient_dialog(desk: Desk) -> None:
+    """Refer a patient: called by the board where its button was pressed."""
+    st.dialog("Refer a patient", width="medium")(dialogs_refer.refer)(desk)

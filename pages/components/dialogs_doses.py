@@ -1,0 +1,229 @@
+"""Dialogs: record a dose, correct one, change the interval, record a measurement."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from coordination.acts import Act, Refused, change_schedule, record_dose, record_measurement
+from coordination.boards.desk import Desk
+from coordination.boards.patient import PatientPage
+from coordination.decisions.measurements import read_measurement
+from coordination.display.markup import block, esc
+from coordination.records import tables as t
+from coordination.vocabulary import (
+    Action,
+    DoseRole,
+    DoseStatus,
+    MeasurementKind,
+    MeasurementSource,
+    Schedule,
+)
+from coordination.words import say_day
+from pages.components.dialogs_form import Form, moment, save
+
+STATUSES = (DoseStatus.GIVEN, DoseStatus.HELD, DoseStatus.MISSED, DoseStatus.PLANNED)
+UNITS = ("mg/kg", "mg")
+NUMBER = re.compile(r"^\s*([<>≤≥]?)\s*(\d+(?:[.,]\d+)?)\s*$")
+
+
+def record(desk: Desk, page: PatientPage) -> None:
+    """Prefilled from the next dose on file; where a human must look, nothing is proposed."""
+    form, dose = Form("dose", page.course_id), page.status.dose
+    st.html(block(f'<p class="m">{esc(_on_file(page))}</p>'))
+    status = form.segments("What happened", "status", _words(desk, STATUSES), DoseStatus.GIVEN)
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        proposed = {
+            "on": page.today if status is not DoseStatus.PLANNED else dose.planned or dose.due or page.today,
+            "role": dose.role,
+            "schedule": dose.schedule,
+            "amount": None if dose.action is Action.MANUAL_REVIEW else dose.amount,
+            "unit": dose.unit or UNITS[0],
+            "site": page.accountable.site.id if page.accountable.site else page.facts.academic.id,
+        }
+        values = _fields(desk, page, form, status, proposed)
+        submitted = st.form_submit_button("Record this dose", type="primary")
+    save(form, submitted, lambda act: _store(act, page, values))
+
+
+def correct(desk: Desk, page: PatientPage) -> None:
+    """The corrected row supersedes the chosen one; both stay in the history."""
+    form = Form("correct_dose", page.course_id)
+    rows = {row.id: row for row in sorted(page.record.current(t.Dose), key=lambda row: row.on, reverse=True)}
+    words = {row_id: _said(desk, row) for row_id, row in rows.items()}
+    chosen = form.pick("Which record", "which", words)
+    if chosen is None:
+        st.html(block('<p class="m">No dose recorded yet.</p>'))
+        return
+    row = rows[chosen]
+    form = Form(f"correct_dose.{chosen}", page.course_id)
+    status = form.segments("What happened", "status", _words(desk, STATUSES), DoseStatus(row.status))
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        proposed = {
+            "on": row.on,
+            "at": row.at,
+            "role": DoseRole(row.role) if row.role else None,
+            "schedule": Schedule(row.schedule) if row.schedule else None,
+            "amount": row.amount,
+            "unit": row.unit or UNITS[0],
+            "site": row.site_id,
+            "weight": row.weight_kg,
+            "premedication": row.premedication or "",
+            "reason": row.reason or "",
+            "note": row.note or "",
+        }
+        values = _fields(desk, page, form, status, proposed)
+        submitted = st.form_submit_button("Save the correction", type="primary")
+    save(form, submitted, lambda act: _store(act, page, values | {"supersedes": row.id}))
+
+
+def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, proposed: dict[str, Any]) -> dict[str, Any]:
+    """The fields that the status asks for, as arguments of the act."""
+    sites = _sites(page)
+    left, right = st.columns(2)
+    with left:
+        on = form.day("Day", "on", proposed["on"])
+        role = form.pick("What for", "role", _words(desk, DoseRole), proposed["role"], optional=True)
+        schedule = form.pick(
+            "Interval in force", "schedule", _words(desk, Schedule), proposed["schedule"], optional=True
+        )
+    values: dict[str, Any] = {"status": status, "on": on, "role": role, "schedule": schedule}
+    with right:
+        site = form.pick("Where", "site", sites, proposed["site"], optional=True)
+        zone = page.record.sites[site].zone if site else page.facts.academic.zone
+        values |= {"site_id": site}
+        if status is DoseStatus.GIVEN:
+            was = proposed.get("at")
+            at = form.clock(
+                "Time",
+                "at",
+                was.astimezone(zone).time() if was else None,
+                hint="By the clock of the site where it was given.",
+            )
+            values |= {"at": moment(on, at, zone), "zone": str(zone) if at else None}
+            values["weight_kg"] = form.number("Weight, kg", "weight", proposed.get("weight"))
+    with left:
+        if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
+            amount = form.number("Amount", "amount", proposed["amount"])
+            values |= {"amount": amount}
+    with right:
+        if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
+            unit = form.pick("Unit", "unit", dict(zip(UNITS, UNITS, strict=True)), proposed["unit"])
+            values |= {"unit": unit if values["amount"] is not None else None}
+    if status is DoseStatus.GIVEN:
+        values["premedication"] = form.text("Premedication", "premedication", proposed.get("premedication", ""))
+    if status in (DoseStatus.HELD, DoseStatus.MISSED):
+        label = "Reason" if status is DoseStatus.HELD else "Reason, if known"
+        values["reason"] = form.text(label, "reason", proposed.get("reason", ""))
+    values["note"] = form.text("Note", "note", proposed.get("note", ""))
+    return values
+
+
+def _store(act: Act, page: PatientPage, values: dict[str, Any]) -> str:
+    if values["on"] is None:
+        raise Refused("The day is needed.")
+    record_dose(act, page.course_id, seen_version=page.version, **values)
+    return f"dose {act.rulebook.label(values['status']).word.lower()}, {say_day(values['on'])},"
+
+
+def _on_file(page: PatientPage) -> str:
+    dose = page.status.dose
+    if dose.action is Action.MANUAL_REVIEW:
+        return f"Nothing is proposed: {dose.reason}"
+    if dose.amount is None or dose.role is None:
+        return dose.reason
+    role = page.rulebook.label(dose.role).word.lower()
+    return f"Filled in from the rule on file ({dose.rule_id}): {role}, {dose.amount:g} {dose.unit}. Record what really happened."
+
+
+def _said(desk: Desk, row: Any) -> str:
+    role = desk.rulebook.label(DoseRole(row.role)).word.lower() if row.role else "what for not recorded"
+    return f"{say_day(row.on)}: {desk.rulebook.label(DoseStatus(row.status)).word.lower()}, {role}"
+
+
+def _words(desk: Desk, members: Any) -> dict[Any, str]:
+    return {member: desk.rulebook.label(member).word for member in members}
+
+
+def _sites(page: PatientPage) -> dict[str, str]:
+    sites = (page.facts.academic, page.facts.community)
+    return {site.id: f"{site.short_name} ({_zone_word(page, site)})" for site in sites if site}
+
+
+def _zone_word(page: PatientPage, site: Any) -> str:
+    return f"{page.now.astimezone(site.zone):%Z}"
+
+
+def change_interval(desk: Desk, page: PatientPage) -> None:
+    form = Form("interval", page.course_id)
+    book = page.rulebook.agents[page.facts.agent].regimens.get(page.facts.regimen) if page.facts.regimen else None
+    phases = [phase.schedule for phase in book.phases] if book else list(Schedule)
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        schedule = form.pick("New interval", "schedule", _words(desk, phases))
+        on = form.day("From", "on", page.today)
+        decided_by = form.text("Decided by", "decided_by")
+        why = form.text("Why", "why", long=True)
+        submitted = st.form_submit_button("Record the change", type="primary")
+
+    def store(act: Act) -> str:
+        act.check_version(page.course_id, page.version)
+        change_schedule(
+            act, page.course_id, schedule=schedule, on=on or page.today, decided_by=decided_by or "", why=why
+        )
+        return f"interval {desk.rulebook.label(schedule).word.lower()}"
+
+    save(form, submitted, store)
+
+
+# --- measurements
+
+
+def measure(desk: Desk, page: PatientPage) -> None:
+    form = Form("measurement", page.course_id)
+    kind = form.pick("Test", "kind", _words(desk, MeasurementKind), MeasurementKind.TEMPERATURE)
+    row = desk.rulebook.measurements[kind]
+    others = [unit for conversion in row.convert for unit in conversion.units[:1]]
+    units = {unit: unit for unit in (row.unit, *others)}
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        with left:
+            text = form.text("Value, as written", "text", hint="A comparator such as < 0.5 stays with the value.")
+            on = form.day("Day", "on", page.today)
+        with right:
+            unit = form.pick("Unit", f"unit.{kind}", units, row.unit)
+            zone = desk.zone
+            at = form.clock("Time", "at", hint="By the clock of your site.")
+        source = form.pick(
+            "Where it comes from",
+            "source",
+            _words(desk, [s for s in MeasurementSource if s is not MeasurementSource.IMPORT]),
+        )
+        submitted = st.form_submit_button("Record this value", type="primary")
+
+    def store(act: Act) -> str:
+        values = _read(desk, kind, text or "", unit)
+        record_measurement(
+            act, page.course_id, kind=kind, test=desk.rulebook.label(kind).word, on=on or page.today, source=source,
+            at=moment(on, at, zone), zone=str(zone) if at else None, seen_version=page.version, **values,
+        )  # fmt: skip
+        return f"{desk.rulebook.label(kind).word} {values['text']}"
+
+    save(form, submitted, store)
+
+
+def _read(desk: Desk, kind: MeasurementKind, text: str, unit: str) -> dict[str, Any]:
+    """The value in its canonical unit; a text that is no number is kept as text."""
+    match = NUMBER.match(text)
+    if match is None:
+        return {"text": text}
+    comparator, number = match.group(1), float(match.group(2).replace(",", "."))
+    found = read_measurement(kind, number, unit, rulebook=desk.rulebook)
+    return {
+        "text": f"{text} {unit}",
+        "value": found.value,
+        "unit": found.unit,
+        "comparator": comparator or None,
+        "implausible": found.implausible,
+    }

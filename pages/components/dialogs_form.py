@@ -1,0 +1,213 @@
+"""What every act's dialog shares: fields that keep what was typed, saving with its refusals in words, the closing.
+
+What was typed is kept in the session by course and dialog, so that a failed save, a change of somebody else and a
+reopened dialog all find it again. A field that was left as it was proposed is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from coordination.acts import Act, Conflict, NotAllowed, NotFound, Refused
+from coordination.boards.desk import Desk
+from coordination.decisions.permissions import Permission, check_can
+from coordination.decisions.stages import InvalidTransition
+from coordination.display.markup import block, esc
+from pages.components import guard, look
+
+OPEN = "dialogs.open"
+"""In the session: the dialog that is open, as "name:course"."""
+EARLIEST = date(1900, 1, 1)
+NOT_SAID = "not recorded"
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of one dialog for one course. Each returns what stands in it, None for what was left open."""
+
+    name: str
+    course_id: str = "new"
+
+    @property
+    def prefix(self) -> str:
+        return f"dialog.{self.name}.{self.course_id}"
+
+    def key(self, field: str) -> str:
+        return f"{self.prefix}.{field}"
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        kept: dict[str, Any] = st.session_state.setdefault(f"{self.prefix}.draft", {})
+        return kept
+
+    def forget(self) -> None:
+        st.session_state.pop(f"{self.prefix}.draft", None)
+        st.session_state.pop(f"{self.prefix}.problem", None)
+
+    def _start(self, field: str, proposed: Any) -> Any:
+        return self.draft.get(field, proposed)
+
+    def _keep(self, field: str, value: Any, proposed: Any) -> Any:
+        if value != proposed:
+            self.draft[field] = value
+        else:
+            self.draft.pop(field, None)
+        return value
+
+    def text(
+        self, label: str, field: str, proposed: str = "", *, long: bool = False, hint: str | None = None
+    ) -> str | None:
+        start = self._start(field, proposed)
+        ask = st.text_area if long else st.text_input
+        value = ask(label, start, key=self.key(field), help=hint)
+        return str(self._keep(field, value, proposed) or "").strip() or None
+
+    def number(self, label: str, field: str, proposed: float | None = None, *, hint: str | None = None) -> float | None:
+        start = self._start(field, proposed)
+        value = st.number_input(
+            label,
+            value=start,
+            min_value=0.0,
+            step=0.01,
+            format="%g",
+            key=self.key(field),
+            help=hint,
+            placeholder=NOT_SAID,
+        )
+        return self._keep(field, value, proposed)
+
+    def day(self, label: str, field: str, proposed: date | None = None, *, latest: date | None = None) -> date | None:
+        start = self._start(field, proposed)
+        value = st.date_input(
+            label,
+            start,
+            min_value=EARLIEST,
+            max_value=(latest or date.today()) + timedelta(days=800),  # noqa: DTZ011 - only the reach of the picker
+            format="YYYY-MM-DD",
+            key=self.key(field),
+        )
+        return self._keep(field, value, proposed)
+
+    def clock(self, label: str, field: str, proposed: time | None = None, *, hint: str | None = None) -> time | None:
+        start = self._start(field, proposed)
+        value = st.time_input(label, start, step=timedelta(minutes=1), key=self.key(field), help=hint)
+        return self._keep(field, value, proposed)
+
+    def pick(
+        self,
+        label: str,
+        field: str,
+        words: Mapping[Any, str],
+        proposed: Any = None,
+        *,
+        optional: bool = False,
+        hint: str | None = None,
+    ) -> Any:
+        """One of `words`; where `optional`, it may be left "not recorded"."""
+        options: Sequence[Any] = list(words)
+        start = self._start(field, proposed)
+        value = st.selectbox(
+            label,
+            options,
+            index=options.index(start) if start in words else None if optional else 0,
+            format_func=lambda option: words.get(option, str(option)),
+            key=self.key(field),
+            placeholder=NOT_SAID,
+            help=hint,
+        )
+        return self._keep(field, value, proposed)
+
+    def segments(self, label: str, field: str, words: Mapping[Any, str], proposed: Any) -> Any:
+        """A choice that changes which fields follow: stands before the form."""
+        value = st.segmented_control(
+            label,
+            list(words),
+            default=self._start(field, proposed),
+            required=True,
+            format_func=lambda option: words[option],
+            key=self.key(field),
+        )
+        return self._keep(field, value, proposed)
+
+
+def moment(on: date | None, at: time | None, zone: ZoneInfo) -> datetime | None:
+    """The moment of a day and an hour at a site; None where the hour is not recorded."""
+    return datetime.combine(on, at, zone) if on is not None and at is not None else None
+
+
+# --- opening and closing
+
+
+def act_button(
+    desk: Desk, label: str, name: str, course_id: str, permission: Permission, *, primary: bool = False
+) -> None:
+    """A button that opens a dialog; without the permission it is disabled and says who may."""
+    why_not = refusal(desk, permission)
+    st.button(
+        label,
+        key=f"act.{name}",
+        on_click=open_dialog,
+        args=(name, course_id),
+        type="primary" if primary else "secondary",
+        disabled=why_not is not None,
+        help=why_not,
+    )
+
+
+def refusal(desk: Desk, permission: Permission) -> str | None:
+    try:
+        check_can(desk.viewer, permission)
+    except NotAllowed as refused:
+        return str(refused)
+    return None
+
+
+def open_dialog(name: str, course_id: str) -> None:
+    st.session_state[OPEN] = f"{name}:{course_id}"
+
+
+def close_dialog() -> None:
+    st.session_state.pop(OPEN, None)
+
+
+# --- saving
+
+
+def save(form: Form, submitted: bool, store: Callable[[Act], str]) -> None:
+    """Where `submitted`, run the act and close; refused, the dialog stays with what was typed and says why.
+
+    `store` returns what was recorded, in words. The desk is asked for anew: the dialog may have been open for hours.
+    """
+    problem_key = f"{form.prefix}.problem"
+    if submitted:
+        desk = guard.desk()
+        try:
+            with desk.acting() as act:
+                what = store(act)
+        except Conflict as conflict:
+            st.session_state[problem_key] = (str(conflict), True)
+        except (Refused, NotAllowed, NotFound, InvalidTransition) as refused:
+            st.session_state[problem_key] = (f"Not saved: {refused}", False)
+        else:
+            form.forget()
+            close_dialog()
+            local = desk.now.astimezone(desk.zone)
+            look.said(f"Recorded: {what} by {desk.viewer.name}, {local:%H:%M %Z}")
+            st.rerun()
+    _show_problem(problem_key)
+
+
+def _show_problem(key: str) -> None:
+    if key not in st.session_state:
+        return
+    said, by_somebody_else = st.session_state[key]
+    st.html(block(f'<div class="note red" role="alert"><b>{esc(said)}</b><br>Your text is still here.</div>'))
+    if by_somebody_else and st.button("Load the change", key=f"{key}.load"):
+        del st.session_state[key]
+        st.rerun()

@@ -1,0 +1,223 @@
+"""Dialogs: plan the course, move it to another stage, undo the last move, log a contact, close or snooze a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from coordination.acts import (
+    Act,
+    Refused,
+    log_contact,
+    move_stage,
+    plan_course,
+    record_handoff_event,
+    record_task_outcome,
+    undo_stage,
+)
+from coordination.boards.desk import Desk
+from coordination.boards.patient import PatientPage
+from coordination.decisions.stages import allowed_moves, needs_reason
+from coordination.display.markup import block, esc
+from coordination.vocabulary import (
+    Answer,
+    ContactKind,
+    HandoffEventKind,
+    ModelOfCare,
+    Side,
+    Stage,
+    TaskOutcomeKind,
+)
+from coordination.words import say_day
+from pages.components.dialogs_form import Form, moment, save
+
+ASKS_WHO = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CONDITIONAL, Stage.DECLINED)
+OUTCOMES = (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED, TaskOutcomeKind.SNOOZED)
+
+
+def move(desk: Desk, page: PatientPage) -> None:
+    """Only to where the stages allow; an earlier day is visible in the history as entered later."""
+    form, stage = Form("move", page.course_id), page.facts.stage
+    moves = allowed_moves(stage, rulebook=desk.rulebook)
+    word = desk.rulebook.label(stage).word
+    if not moves:
+        st.html(
+            block(f'<p class="m">{esc(word)} is the last stage; nothing follows it. The last move can be undone.</p>')
+        )
+        return
+    to = form.pick("To", "to", {one: desk.rulebook.label(one).word for one in moves})
+    row = desk.rulebook.stages[to]
+    st.html(block(f'<p class="m">From {esc(word)}. Entered when: {esc(row.enters)}.</p>'))
+    details: dict[str, Any] = {}
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        on = form.day("On", "on", page.today)
+        if to in ASKS_WHO:
+            details["by_name"] = form.text("Who, by name", "by_name")
+        if to is Stage.PACKET_SENT:
+            details["route"] = form.text("By which route", "route")
+        if to is Stage.ACCEPTED:
+            details |= _acceptance(page, form)
+        condition = _condition(form) if to is Stage.CONDITIONAL else {}
+        required = needs_reason(stage, to, rulebook=desk.rulebook)
+        why = form.text("Why (needed)" if required else "Why", "why", long=True)
+        submitted = st.form_submit_button("Move", type="primary")
+
+    def store(act: Act) -> str:
+        given = {name: value for name, value in details.items() if value is not None}
+        if to is Stage.CONDITIONAL:
+            conditions = [condition] if condition.get("text") else []
+            record_handoff_event(
+                act, page.course_id, HandoffEventKind.CONDITIONAL, on=on, note=why, conditions=conditions,
+                seen_version=page.version, **given,
+            )  # fmt: skip
+        else:
+            move_stage(act, page.course_id, to, on=on, why=why, seen_version=page.version, **given)
+        return f"stage {desk.rulebook.label(to).word}, {say_day(on or page.today)},"
+
+    save(form, submitted, store)
+
+
+def _acceptance(page: PatientPage, form: Form) -> dict[str, Any]:
+    """The effective moment, by the receiving site's clock, and the first community dose as planned."""
+    site = page.facts.community or page.facts.academic
+    left, right = st.columns(2)
+    with left:
+        day = form.day("In force from, day", "effective_on")
+        planned = form.day("First community dose planned", "planned_on", page.status.first_community_planned_on)
+    with right:
+        hour = form.clock(f"In force from, time at {site.short_name}", "effective_at")
+    return {"effective_at": moment(day, hour, site.zone), "planned_on": planned}
+
+
+def _condition(form: Form) -> dict[str, Any]:
+    text = form.text("Condition", "condition")
+    left, right = st.columns(2)
+    with left:
+        owner = form.text("Whose", "condition_owner")
+    with right:
+        due_on = form.day("By when", "condition_due")
+    return {"text": text, "owner": owner, "due_on": due_on}
+
+
+def undo(desk: Desk, page: PatientPage) -> None:
+    form = Form("undo", page.course_id)
+    word = desk.rulebook.label(page.facts.stage).word
+    st.html(
+        block(f'<p class="m">Takes back the move to {esc(word)} by a correcting event. Both stay in the history.</p>')
+    )
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        why = form.text("Why the move is undone", "why", long=True)
+        submitted = st.form_submit_button("Undo the move", type="primary")
+
+    def store(act: Act) -> str:
+        undo_stage(act, page.course_id, why=why or "", seen_version=page.version)
+        return f"move to {word} undone"
+
+    save(form, submitted, store)
+
+
+def plan(desk: Desk, page: PatientPage) -> None:
+    form, course, label = Form("plan", page.course_id), page.course, desk.rulebook.label
+    regimens = {one: label(one).word for one in desk.rulebook.agents[page.facts.agent].regimens}
+    practices = {site.id: site.name for site in page.record.sites.values() if site.side is Side.COMMUNITY}
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        values: dict[str, Any] = {
+            "regimen": form.pick(
+                f"Regimen of {label(page.facts.agent).word.lower()}",
+                "regimen",
+                regimens,
+                page.facts.regimen,
+                optional=True,
+            ),
+            "model_of_care": form.pick(
+                "Model of care",
+                "model",
+                {one: label(one).word for one in ModelOfCare},
+                page.facts.model_of_care,
+                optional=True,
+            ),
+            "prophylactic_tocilizumab": form.pick(
+                "Prophylactic tocilizumab",
+                "tocilizumab",
+                {one: label(one).word for one in Answer},
+                page.facts.prophylactic_tocilizumab,
+                optional=True,
+            ),
+            "prophylactic_tocilizumab_when": form.text("When", "when", course.prophylactic_tocilizumab_when or ""),
+            "community_site_id": form.pick("Return site", "site", practices, course.community_site_id, optional=True),
+            "academic_clinician": form.text("Academic clinician", "academic", course.academic_clinician or ""),
+            "community_clinician": form.text("Community clinician", "community", course.community_clinician or ""),
+        }
+        on = form.day("Planned on", "on", page.today) if page.facts.stage is Stage.REFERRED else None
+        submitted = st.form_submit_button("Record the plan", type="primary")
+
+    def store(act: Act) -> str:
+        missing = [word for name, word in _NEEDED.items() if values[name] is None]
+        if missing:
+            raise Refused(f"{', '.join(missing)}: needed for a plan. Tocilizumab may be “not known”.")
+        plan_course(act, page.course_id, on=on, seen_version=page.version, **values)
+        return "the plan"
+
+    save(form, submitted, store)
+
+
+_NEEDED = {
+    "regimen": "Regimen",
+    "model_of_care": "Model of care",
+    "prophylactic_tocilizumab": "Prophylactic tocilizumab",
+}
+
+
+def contact(desk: Desk, page: PatientPage) -> None:
+    form = Form("contact", page.course_id)
+    local = desk.now.astimezone(desk.zone)
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        kind = form.pick("How", "kind", {one: desk.rulebook.label(one).word for one in ContactKind})
+        left, right = st.columns(2)
+        with left:
+            with_name = form.text("With whom", "with_name")
+            on = form.day("Day", "on", local.date())
+        with right:
+            number = form.text("Number", "number")
+            at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
+        outcome = form.text("Outcome", "outcome")
+        next_step = form.text("Next step", "next_step")
+        note = form.text("Note", "note", long=True)
+        submitted = st.form_submit_button("Log this contact", type="primary")
+
+    def store(act: Act) -> str:
+        when = moment(on, at, desk.zone)
+        if when is None and on is not None and on != act.now.astimezone(desk.zone).date():
+            raise Refused("A contact on an earlier day needs its time.")
+        log_contact(
+            act, page.course_id, kind=kind, with_name=with_name or "", number=number, at=when,
+            zone=str(desk.zone), outcome=outcome, next_step=next_step, note=note, seen_version=page.version,
+        )  # fmt: skip
+        return f"{desk.rulebook.label(kind).word.lower()} with {with_name}"
+
+    save(form, submitted, store)
+
+
+def task(desk: Desk, page: PatientPage) -> None:
+    form = Form("task", page.course_id)
+    tasks = {row.task_key: row.title for row in page.tasks}
+    if not tasks:
+        st.html(block('<p class="m">No open task.</p>'))
+        return
+    key = form.pick("Which task", "which", tasks)
+    kind = form.segments("Outcome", "kind", {one: desk.rulebook.label(one).word for one in OUTCOMES}, OUTCOMES[0])
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        values: dict[str, Any] = {"kind": kind}
+        if kind is TaskOutcomeKind.DONE:
+            values |= {"on": form.day("Done on", "on", page.today), "result": form.text("Result", "result")}
+        if kind is TaskOutcomeKind.SNOOZED:
+            values["until"] = form.day("Until", "until")
+        values["reason"] = form.text("Reason" if kind is not TaskOutcomeKind.DONE else "Note", "reason", long=True)
+        submitted = st.form_submit_button("Record the outcome", type="primary")
+
+    def store(act: Act) -> str:
+        record_task_outcome(act, page.course_id, key, seen_version=page.version, **values)
+        return f"{tasks[key]}: {desk.rulebook.label(kind).word.lower()},"
+
+    save(form, submitted, store)

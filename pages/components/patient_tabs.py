@@ -1,0 +1,414 @@
+"""The tabs of the patient page as text: lists with who recorded what, how late, and what it corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from coordination.boards import patient_tabs as tabs
+from coordination.boards.patient import PatientPage
+from coordination.boards.patient_tabs import Entered
+from coordination.display.markup import badge, block, day, esc, or_unknown, unknown
+from coordination.display.timeline import Timeline, timeline_rows
+from coordination.facts import ToxicityFact
+from coordination.knowledge.handoff import Duty
+from coordination.records import tables as t
+from coordination.vocabulary import (
+    Answer,
+    DoseRole,
+    DoseStatus,
+    HandoffEventKind,
+    MeasurementKind,
+    MeasurementSource,
+    Schedule,
+    Side,
+    TaskState,
+    ToxicityKind,
+    Urgency,
+)
+from coordination.words import say_day, say_moment, say_on
+from pages.components.patient_answers import say_answer, say_when, treated
+
+
+def table(label: str, heads: list[str], rows: list[list[str]], *, key: int = 0) -> str:
+    """A list: heading cells, then rows; on a phone each cell says its heading. Column `key` names the row."""
+    head = "".join(f"<th>{esc(word)}</th>" for word in heads)
+    body = []
+    for row in rows:
+        cells = [
+            f'<th scope="row">{cell}</th>' if place == key else f'<td data-l="{esc(heads[place])}">{cell}</td>'
+            for place, cell in enumerate(row)
+        ]
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return f'<table class="list" aria-label="{esc(label)}"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def entered_words(page: PatientPage, entered: Entered) -> str:
+    late = entered.late_days
+    when = f"entered {late} d later" if late and late > 0 else f"entered {-late} d before" if late else "same day"
+    moment = say_moment(entered.at, page.facts.academic.zone)
+    return f'{esc(entered.by)}, {when if late is not None else "entered"}<span class="l">{esc(moment)}</span>'
+
+
+# --- doses
+
+
+def doses(page: PatientPage) -> str:
+    lines, label = tabs.doses(page), page.rulebook.label
+    given = len(page.facts.given)
+    complete = "history complete" if page.facts.dose_history_complete else "earlier doses may be missing"
+    head = f'<div class="head"><h2>{len(lines)} dose records, {given} given</h2><span class="q">Newest first; {complete}</span></div>'
+    if not lines:
+        return block('<p class="m">No doses recorded yet.</p>', label="Doses")
+    rows = []
+    for line in lines:
+        row = line.row
+        role = label(DoseRole(row.role)).word if row.role else None
+        amount = f"{row.amount:g} {row.unit or ''}".strip() if row.amount is not None else None
+        weight = f"{row.weight_kg:g} kg" if row.weight_kg is not None else None
+        schedule = f", {label(Schedule(row.schedule)).word.lower()}" if row.schedule else ""
+        site = page.record.sites[row.site_id].short_name if row.site_id else None
+        at = f' <span class="nw">{row.at.astimezone(page.facts.academic.zone):%H:%M %Z}</span>' if row.at else ""
+        said = " · ".join(esc(text) for text in (row.reason, row.note) if text)
+        before = "".join(f'<span class="l">Corrected: {_dose_before(page, old)}</span>' for old in line.before)
+        rows.append(
+            [
+                f"{day(row.on, today=page.today)}{at}",
+                badge(label(DoseStatus(row.status))),
+                f"{or_unknown(role)}{esc(schedule)}",
+                or_unknown(amount),
+                or_unknown(weight),
+                or_unknown(site),
+                or_unknown(row.premedication),
+                (said or "") + before,
+                entered_words(page, line.entered),
+            ]
+        )
+    heads = ["Day", "Status", "What for", "Amount", "Weight", "Where", "Premedication", "Reason, note", "Recorded by"]
+    changes = [
+        f"{say_day(change.on)}: {label(change.schedule).word}, decided by {change.decided_by}"
+        for change in page.facts.schedule_changes
+    ]
+    interval = (
+        f'<p class="m">Changes of interval: {esc("; ".join(changes)) if changes else unknown("none recorded")}</p>'
+    )
+    return block(head, table("Doses", heads, rows), interval, label="Doses")
+
+
+def _dose_before(page: PatientPage, row: Any) -> str:
+    amount = f", {row.amount:g} {row.unit or ''}" if row.amount is not None else ""
+    return f"was {esc(page.rulebook.label(DoseStatus(row.status)).word.lower())} {esc(say_day(row.on))}{esc(amount)}"
+
+
+# --- toxicity
+
+
+def toxicity(page: PatientPage) -> str:
+    episodes = sorted(page.facts.toxicities, key=lambda one: one.onset_on or "", reverse=True)
+    stated = [c for c in page.facts.confirmations if c.criterion.endswith("_none") and c.value is Answer.YES]
+    none = "".join(
+        f'<p class="m">{esc(c.criterion.removesuffix("_none").upper())}: none seen, as stated{f" {say_day(c.on)}" if c.on else ""}.</p>'
+        for c in stated
+    )
+    if not episodes:
+        return block(none or '<p class="m">No episode recorded. That is not the same as none.</p>', label="Toxicity")
+    head = f'<div class="head"><h2>{len(episodes)} episodes</h2><span class="q">Newest onset first</span></div>'
+    rows = [
+        [
+            f"<b>{esc(_kind(page, one))}</b>",
+            say_when(one.onset_on, page.today) if one.onset_on else unknown(),
+            _grades(page, one),
+            treated(one)
+            if one.kind in (ToxicityKind.CRS, ToxicityKind.ICANS)
+            else f"steroid {say_answer(one.steroid)}",
+            say_answer(one.admitted),
+            say_when(one.resolved_on, page.today) if one.resolved_on else unknown(),
+            _note(page, one.id),
+        ]
+        for one in episodes
+    ]
+    heads = ["Episode", "Onset", "Gradings", "Treated", "Admitted", "Resolved", "Organism, note"]
+    return block(head, table("Toxicity", heads, rows), none, label="Toxicity")
+
+
+def _kind(page: PatientPage, episode: ToxicityFact) -> str:
+    word = page.rulebook.label(episode.kind).word
+    return f"{word}: {episode.name}" if episode.name else word
+
+
+def _grades(page: PatientPage, episode: ToxicityFact) -> str:
+    if not episode.grades:
+        return unknown("grade not recorded")
+    said = []
+    for grade in episode.grades:
+        number = unknown("grade not recorded") if grade.grade is None else f"grade {grade.grade}"
+        on = f", {esc(say_on(grade.on))}" if grade.on else ""
+        said.append(f"{number} ({esc(page.rulebook.label(grade.system).word)}){on}")
+    return "<br>".join(said)
+
+
+def _note(page: PatientPage, episode_id: str) -> str:
+    row = next(row for row in page.record.current(t.Toxicity) if row.episode_id == episode_id)
+    return " · ".join(esc(text) for text in (row.organism, row.note) if text)
+
+
+# --- labs and measurements
+
+
+def measurements(page: PatientPage) -> str:
+    lines, label = tabs.measurements(page), page.rulebook.label
+    if not lines:
+        return block('<p class="m">No measurement recorded yet.</p>', label="Labs and measurements")
+    shown = lines[:50]
+    head = f'<div class="head"><h2>{len(shown)} of {len(lines)} values</h2><span class="q">Newest first</span></div>'
+    rows = []
+    for line in shown:
+        row = line.row
+        name = label(MeasurementKind(row.kind)).word if row.kind else row.test
+        written = (
+            ""
+            if row.value is not None and row.text == f"{row.value:g}"
+            else f'<span class="l">as written: {esc(row.text)}</span>'
+        )
+        number = (
+            f"{esc(row.comparator or '')}{row.value:g} {esc(row.unit or '')}"
+            if row.value is not None
+            else esc(row.text)
+        )
+        flag = '<span class="l">outside the plausible range</span>' if row.implausible else ""
+        rows.append(
+            [
+                esc(name),
+                f"<b>{number}</b>{written if row.value is not None else ''}{flag}",
+                say_when(row.on, page.today),
+                esc(label(MeasurementSource(row.source)).word),
+                entered_words(page, line.entered),
+            ]
+        )
+    heads = ["Test", "Value", "Day", "Source", "Recorded by"]
+    return block(head, table("Labs and measurements", heads, rows), label="Labs and measurements")
+
+
+# --- tasks
+
+
+def open_tasks(page: PatientPage) -> str:
+    tasks = page.tasks
+    if not tasks:
+        return block(
+            f'<h2>No open task</h2><p class="m">Tasks kept by hand, looked at {esc(say_moment(page.now, page.facts.academic.zone))}.</p>',
+            label="Open tasks",
+        )
+    head = f'<div class="head"><h2>{len(tasks)} open task{"s"[: len(tasks) != 1]}</h2><span class="q">Most urgent first</span></div>'
+    return block(head, *(_task(page, task) for task in tasks), label="Open tasks")
+
+
+def _task(page: PatientPage, task: Any) -> str:
+    site = page.record.sites.get(task.owner_site_id)
+    owner = " · ".join(esc(text) for text in (site.short_name if site else None, task.owner) if text)
+    return (
+        f'<div class="task"><div>{task_badge(page.rulebook, task)}</div><div><h3>{esc(task.title)}</h3>{window(task, page.today)}'
+        f'<span class="l">{esc(task.reason)} {owner or unknown("owner not recorded")}</span></div></div>'
+    )
+
+
+def task_badge(rulebook: Any, task: Any) -> str:
+    """The state, unless the clock says more: an open task that is due soon is amber."""
+    state, urgency = TaskState(task.state), Urgency(task.urgency)
+    return badge(rulebook.label(urgency if state is TaskState.OPEN and urgency is Urgency.SOON else state))
+
+
+def window(task: Any, today: date) -> str:
+    """ "Due Fri 20 Nov 2026 (3 d ago)", or what is missing."""
+    if task.opens_on and task.closes_on and task.opens_on != task.closes_on:
+        span = f"{say_day(task.opens_on)} to {say_day(task.closes_on)}"
+        over = (today - task.closes_on).days
+        left = f"{over} days over" if over > 0 else f"{-over} days left"
+        return esc(f"Window {span}; {left}")
+    if task.due_on is None:
+        return unknown("no due date recorded")
+    return f"Due {day(task.due_on, today=today)}"
+
+
+def closed_tasks(page: PatientPage) -> str:
+    closed = tabs.closed_tasks(page)
+    if not closed:
+        return ""
+    rows = [
+        [
+            esc(task.title),
+            badge(page.rulebook.label(task.kind)),
+            day(task.on, today=page.today),
+            " · ".join(esc(text) for text in (task.result, task.reason) if text),
+            entered_words(page, task.entered),
+        ]
+        for task in closed
+    ]
+    heads = ["Task", "Outcome", "Day", "Result, reason", "Recorded by"]
+    return block(
+        f'<div class="head"><h2>{len(closed)} closed</h2></div>',
+        table("Closed tasks", heads, rows),
+        label="Closed tasks",
+    )
+
+
+# --- handoff
+
+
+def handoff(page: PatientPage) -> str:
+    return block(_stages(page), _handoff_events(page), _conditions(page), _contacts(page), label="Handoff")
+
+
+def _stages(page: PatientPage) -> str:
+    label, lines = page.rulebook.label, tabs.stage_history(page)
+    rows = []
+    for line in lines:
+        undone = ""
+        if line.undone is not None:
+            correcting, who = line.undone
+            undone = (
+                f'<span class="l">Undone by {esc(who.by)}: {or_unknown(correcting.why, "reason not recorded")}</span>'
+            )
+        word = esc(label(line.stage).word)
+        rows.append(
+            [
+                f"<s>{word}</s>" if line.undone else f"<b>{word}</b>",
+                day(line.row.on, today=page.today),
+                esc(line.row.why or "") + undone,
+                entered_words(page, line.entered),
+            ]
+        )
+    head = f'<div class="head"><h2>{len(lines)} stage entries</h2><span class="q">Newest first</span></div>'
+    return head + table("Stages", ["Stage", "Entered", "Why", "Recorded by"], rows)
+
+
+def _handoff_events(page: PatientPage) -> str:
+    rows = []
+    for row in reversed(page.record.current(t.HandoffEvent)):
+        details = [f"route {row.route}" if row.route else "", f"{row.pages} pages" if row.pages else "", row.note or ""]
+        if row.effective_at:
+            details.append(f"in force from {say_moment(row.effective_at, page.facts.academic.zone)}")
+        if row.planned_on:
+            details.append(f"planned {say_day(row.planned_on)}")
+        rows.append(
+            [
+                badge(page.rulebook.label(HandoffEventKind(row.kind))),
+                day(row.on, today=page.today),
+                or_unknown(row.by_name),
+                esc("; ".join(text for text in details if text)),
+                entered_words(page, tabs.entered(page, row, row.on)),
+            ]
+        )
+    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff events</h2><span class="q">Newest first</span></div>'
+    if not rows:
+        return head + '<p class="m">No packet, answer or first visit recorded.</p>'
+    return head + table("Handoff events", ["Event", "Day", "By", "Details", "Recorded by"], rows)
+
+
+def _conditions(page: PatientPage) -> str:
+    conditions = page.facts.conditions
+    if not conditions:
+        return ""
+    rows = [
+        [
+            esc(condition.text),
+            or_unknown(condition.owner, "owner not recorded"),
+            day(condition.due_on, today=page.today),
+            day(condition.cleared_on, today=page.today, words="open"),
+        ]
+        for condition in conditions
+    ]
+    still = sum(condition.cleared_on is None for condition in conditions)
+    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(conditions)} conditions, {still} open</h2></div>'
+    return head + table("Conditions", ["Condition", "Owner", "Due", "Met"], rows)
+
+
+def _contacts(page: PatientPage) -> str:
+    contacts = sorted(page.facts.contacts, key=lambda contact: contact.at, reverse=True)
+    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(contacts)} calls and messages</h2><span class="q">Newest first</span></div>'
+    if not contacts:
+        return head + '<p class="m">No contact logged yet.</p>'
+    rows = [
+        [
+            esc(say_moment(contact.at, page.facts.academic.zone)),
+            esc(page.rulebook.label(contact.kind).word),
+            esc(contact.with_name),
+            or_unknown(contact.outcome),
+            or_unknown(contact.next_step),
+        ]
+        for contact in contacts
+    ]
+    return head + table("Contacts", ["When", "How", "With whom", "Outcome", "Next step"], rows)
+
+
+# --- responsibilities
+
+
+def responsibilities(page: PatientPage) -> str:
+    label, half = page.rulebook.label, tabs.half_now(page)
+    rows = []
+    for line in tabs.matrix(page):
+        site = esc(line.site.short_name) if line.site else unknown("site not recorded")
+        exception = ""
+        if line.exception is not None:
+            exception = f'<span class="l"><b>Exception</b>, agreed by {esc(line.exception.agreed_by)}, from {esc(say_moment(line.exception.from_at, page.facts.academic.zone))}</span>'
+        choice = f'<span class="l">{esc(line.row.choice)}</span>' if line.row.choice else ""
+        cells = [_duty(line.duty(side), side is half) for side in (Side.ACADEMIC, Side.COMMUNITY)]
+        rows.append([esc(label(line.row.topic).word) + choice, f"<b>{site}</b>{exception}", *cells])
+    academic = page.facts.academic.short_name
+    community = page.facts.community.short_name if page.facts.community else "the practice"
+    moment = page.status.sharing.effective_at
+    when = say_moment(moment, page.facts.academic.zone) if moment else None
+    head = (
+        f'<div class="head"><h2>Who carries what, {esc(academic)} and {esc(community)}</h2>'
+        f'<span class="q">Effective moment: {or_unknown(when)}</span></div>'
+    )
+    coming = "".join(
+        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}</li>"
+        for line in tabs.to_come(page)
+    )
+    note = '<p class="q">Default matrix, program default; both sides see the same one. Exceptions are agreed per patient.</p>'
+    heads = ["Topic", "Accountable now", "Before the effective moment", "After it"]
+    return block(
+        head,
+        table("Responsibilities", heads, rows),
+        f"<ul>{coming}</ul>" if coming else "",
+        note,
+        label="Responsibilities",
+    )
+
+
+def _duty(duty: Duty, in_force: bool) -> str:
+    if not duty.applies:
+        return '<span class="m">nothing to do yet</span>'
+    lead = f"<b>{esc(duty.leads)}</b>" if in_force else esc(duty.leads)
+    others = [("does", duty.does), ("consulted", duty.consulted), ("informed", duty.informed)]
+    said = "; ".join(f"{word}: {esc(who)}" for word, who in others if who and who != duty.leads)
+    return f"{lead}{f'<span class=l>{said}</span>' if said else ''}"
+
+
+# --- history, and the timeline's twin
+
+
+def history(page: PatientPage, found: tabs.History, older: str) -> str:
+    rows = [
+        [
+            esc(say_moment(line.at, page.facts.academic.zone)),
+            esc(line.who),
+            esc(line.summary) + "".join(f'<span class="l">{esc(change)}</span>' for change in line.changes),
+        ]
+        for line in found.lines
+    ]
+    head = f'<div class="head"><h2>{len(rows)} of {found.total} entries</h2><span class="q">Newest first; nothing is ever overwritten</span></div>'
+    more = f'<p class="m pager"><a href="{esc(older)}">Older</a></p>' if found.older else ""
+    return block(head, table("History", ["When", "Who", "What"], rows), more, label="History")
+
+
+def timeline_twin(timeline: Timeline, today: date) -> str:
+    rows = [[day(row.on, today=today), esc(row.lane), esc(row.words)] for row in timeline_rows(timeline)]
+    hidden = timeline.not_drawn
+    left_out = f'<p class="m">Not drawn, because the day is not known: {esc("; ".join(hidden))}.</p>' if hidden else ""
+    return (
+        f"<details><summary>Show as table: {len(rows)} rows</summary>{table('Timeline', ['Day', 'What', 'In words'], rows)}"
+        f"</details>{left_out}"
+    )

@@ -1,0 +1,175 @@
+"""One patient: who is accountable, whom to call, the next dose and the worst reaction; then everything on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from coordination.acts import NotFound
+from coordination.boards import patient_tabs
+from coordination.boards.desk import Desk
+from coordination.boards.patient import PatientPage, patient
+from coordination.boards.patient_timeline import timeline
+from coordination.decisions.permissions import Permission
+from coordination.display.markup import block, esc
+from coordination.display.timeline import build_timeline
+from coordination.words import say_day
+from pages.components import address, guard, look
+from pages.components import patient_answers as answers
+from pages.components import patient_head as head
+from pages.components import patient_tabs as tabs
+from pages.components.dialogs import show_dialog
+from pages.components.dialogs_form import act_button
+
+TABS = {
+    "overview": "Overview",
+    "doses": "Doses",
+    "toxicity": "Toxicity",
+    "labs": "Labs and measurements",
+    "tasks": "Tasks",
+    "handoff": "Handoff",
+    "responsibilities": "Responsibilities",
+    "history": "History",
+}
+
+
+def show() -> None:
+    desk = guard.desk()
+    try:
+        page = patient(desk, st.query_params.get("course", ""))
+    except NotFound as missing:
+        st.html(block(f"<p>{esc(str(missing).capitalize())}.</p>"))
+        return
+    look.show_said()
+    st.html(head.who(page, to_tab(page, "responsibilities")))
+    st.html(head.notices(page) + answers.answers(page))
+    show_acts(desk, page)
+    tab = ask_tab(page)
+    SHOW[tab](desk, page)
+    show_dialog(desk, page)
+
+
+def to_tab(page: PatientPage, tab: str, **query: str | None) -> str:
+    return address.to("patient", course=page.course_id, tab=tab, **query)
+
+
+def show_acts(desk: Desk, page: PatientPage) -> None:
+    course = page.course_id
+    with st.container(horizontal=True, gap="small", key="patient-acts"):
+        act_button(desk, "Record a dose", "dose", course, Permission.RECORD_FACTS, primary=True)
+        act_button(desk, "Record a toxicity", "toxicity", course, Permission.RECORD_FACTS)
+        act_button(desk, "Record a measurement", "measurement", course, Permission.RECORD_FACTS)
+        act_button(desk, "Log a contact", "contact", course, Permission.LOG_CONTACT)
+        act_button(desk, "Move the stage", "move", course, Permission.MOVE_STAGE)
+        act_button(desk, "Plan the course", "plan", course, Permission.REFER)
+
+
+def ask_tab(page: PatientPage) -> str:
+    """The open tab stands in the address, so that reload, back and a sent link find it; the others cost nothing."""
+    asked = st.query_params.get("tab", "overview")
+    chosen = asked if asked in TABS else "overview"
+    counts = {
+        "doses": len(page.facts.doses),
+        "toxicity": len(page.facts.toxicities),
+        "labs": len(page.facts.measurements),
+        "tasks": len(page.tasks),
+    }
+    st.segmented_control(
+        "Part of the record",
+        list(TABS),
+        default=chosen,
+        required=True,
+        format_func=lambda tab: f"{TABS[tab]} {counts[tab]}" if tab in counts else TABS[tab],
+        key="patient.tab",
+        label_visibility="collapsed",
+        on_change=_into_address,
+    )
+    return chosen
+
+
+def _into_address() -> None:
+    address.put("before", None)
+    address.put("tab", st.session_state["patient.tab"])
+
+
+# --- the tabs
+
+
+def show_overview(_: Desk, page: PatientPage) -> None:
+    left, right = st.columns([1.9, 1], gap="large")
+    with left:
+        found = timeline(page)
+        first, last = found.span
+        st.html(
+            block(
+                f'<div class="head"><h2>Timeline</h2><span class="q">{esc(say_day(first))} to {esc(say_day(last))}</span></div>'
+            )
+        )
+        st.plotly_chart(
+            build_timeline(found, dark=st.context.theme.type == "dark"),
+            theme=None,
+            config={"displayModeBar": False},
+            key="patient.timeline",
+            alt="Doses, CRS and ICANS, infections, prophylaxis and IgG over time. The table below says the same in words.",
+        )
+        st.html(
+            block(
+                '<p class="q">◇ step-up &nbsp; ● full dose at the academic center &nbsp; ■ full dose at the practice &nbsp; ‖ held '
+                "&nbsp; □ planned. Solid bar: resolved or covered by a recorded supply; dotted: open, or its end not recorded.</p>",
+                tabs.timeline_twin(found, page.today),
+            )
+        )
+    with right:
+        st.html(tabs.open_tasks(page))
+
+
+def show_doses(desk: Desk, page: PatientPage) -> None:
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Correct a dose", "correct_dose", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "Change of interval", "interval", page.course_id, Permission.RECORD_FACTS)
+    st.html(tabs.doses(page))
+
+
+def show_toxicity(desk: Desk, page: PatientPage) -> None:
+    act_button(desk, "Update an episode", "update_toxicity", page.course_id, Permission.RECORD_FACTS)
+    st.html(tabs.toxicity(page))
+
+
+def show_labs(_: Desk, page: PatientPage) -> None:
+    st.html(tabs.measurements(page))
+
+
+def show_tasks(desk: Desk, page: PatientPage) -> None:
+    if page.tasks:
+        act_button(desk, "Close or snooze a task", "task", page.course_id, Permission.RECORD_FACTS)
+    st.html(tabs.open_tasks(page) + tabs.closed_tasks(page))
+
+
+def show_handoff(desk: Desk, page: PatientPage) -> None:
+    act_button(desk, "Undo the last move", "undo", page.course_id, Permission.MOVE_STAGE)
+    st.html(tabs.handoff(page))
+
+
+def show_responsibilities(_: Desk, page: PatientPage) -> None:
+    st.html(tabs.responsibilities(page))
+
+
+def show_history(desk: Desk, page: PatientPage) -> None:
+    before = st.query_params.get("before", "")
+    found = patient_tabs.history(desk, page, before=int(before) if before.isdecimal() else None)
+    st.html(tabs.history(page, found, to_tab(page, "history", before=str(found.older))))
+
+
+SHOW: dict[str, Callable[[Desk, PatientPage], None]] = {
+    "overview": show_overview,
+    "doses": show_doses,
+    "toxicity": show_toxicity,
+    "labs": show_labs,
+    "tasks": show_tasks,
+    "handoff": show_handoff,
+    "responsibilities": show_responsibilities,
+    "history": show_history,
+}
+
+show()
