@@ -184,7 +184,7 @@ def measure(desk: Desk, page: PatientPage) -> None:
     form = Form("measurement", page.course_id)
     kind = form.pick("Test", "kind", _words(desk, MeasurementKind), MeasurementKind.TEMPERATURE)
     row = desk.rulebook.measurements[kind]
-    others = [unit for conversion in row.convert for unit in conversion.units[:1]]
+    others = [unit for conversion in row.conversions for unit in conversion.units[:1]]
     units = {unit: unit for unit in (row.unit, *others)}
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         left, right = st.columns(2)

@@ -23,7 +23,8 @@ from pages.components import guard, look
 
 OPEN = "dialogs.open"
 """In the session: the dialog that is open, as "name:course"."""
-EARLIEST = date(1900, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
+"""The reach of a day picker; what makes sense is checked by the act."""
 NOT_SAID = "not recorded"
 
 
@@ -82,13 +83,13 @@ class Form:
         )
         return self._keep(field, value, proposed)
 
-    def day(self, label: str, field: str, proposed: date | None = None, *, latest: date | None = None) -> date | None:
+    def day(self, label: str, field: str, proposed: date | None = None) -> date | None:
         start = self._start(field, proposed)
         value = st.date_input(
             label,
             start,
             min_value=EARLIEST,
-            max_value=(latest or date.today()) + timedelta(days=800),  # noqa: DTZ011 - only the reach of the picker
+            max_value=LATEST,
             format="YYYY-MM-DD",
             key=self.key(field),
         )

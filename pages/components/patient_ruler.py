@@ -32,7 +32,7 @@ def ruler(page: PatientPage) -> str:
 
 
 def _zone(page: PatientPage, place: int, zone: Zone, count: int, top: int) -> str:
-    start = 0 if place == 0 else _at(zone.first_day, top)
+    start = 0 if place == 0 else _at(zone.first_day - 1, top)
     end = 100 if zone.last_day is None else _at(zone.last_day, top)
     look = "" if place == 0 else " full" if place == count - 1 else " part"
     word = esc(_zone_word(page, zone))
