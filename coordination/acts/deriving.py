@@ -247,6 +247,7 @@ def _task_row(record: CourseRecord, task: PlannedTask) -> dict[str, Any]:
         "urgency_rank": URGENCY_RANK[task.urgency],
         "opens_on": task.opens_on,
         "due_on": task.due_on,
+        "sort_on": task.due_on or date.max,
         "closes_on": task.closes_on,
         "owner_side": str(task.owner_side),
         "owner_site_id": task.owner_site_id or owner_site or course.academic_site_id,

@@ -13,7 +13,7 @@ from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
-from coordination.vocabulary import Agent, Stage, TaskState, Urgency
+from coordination.vocabulary import Agent, Side, Stage, TaskState, Urgency
 
 PAGE = 50
 
@@ -73,7 +73,7 @@ def follow_up(desk: Desk, filters: FollowUpFilters) -> FollowUpBoard:
         "state": filters.state,
         "skip": (max(filters.page, 1) - 1) * PAGE,
     }
-    shape = (filters.site_id is not None, filters.state is not None)
+    shape = (desk.viewer.side is Side.ACADEMIC, filters.site_id is not None, filters.state is not None)
     with desk.reading() as session:
         sites = load_sites(session)
         counts = session.execute(_counts(*shape), values).one()
@@ -89,9 +89,12 @@ def follow_up(desk: Desk, filters: FollowUpFilters) -> FollowUpBoard:
     )
 
 
-def _seen(by_site: bool, by_state: bool) -> list[ColumnElement[bool]]:
+def _seen(of_center: bool, by_site: bool, by_state: bool) -> list[ColumnElement[bool]]:
+    """Tasks in the viewer's sight: a center sees those of its own courses, a practice those of the shared ones."""
     task, sight = t.table_of(t.FollowUpTask).c, t.table_of(t.CourseSight).c
-    where: list[ColumnElement[bool]] = [sight.site_id == bindparam("viewer_site"), sight.course_id == task.course_id]
+    where: list[ColumnElement[bool]] = [task.academic_site_id == bindparam("viewer_site")]
+    if not of_center:
+        where = [sight.site_id == bindparam("viewer_site"), sight.course_id == task.course_id]
     if by_site:
         where.append(task.owner_site_id == bindparam("site"))
     if by_state:
@@ -99,23 +102,23 @@ def _seen(by_site: bool, by_state: bool) -> list[ColumnElement[bool]]:
     return where
 
 
-@lru_cache(maxsize=8)
-def _counts(by_site: bool, by_state: bool) -> Select[int, int]:
+@lru_cache(maxsize=16)
+def _counts(of_center: bool, by_site: bool, by_state: bool) -> Select[int, int]:
     task = t.table_of(t.FollowUpTask).c
     return select(
         func.count().label("total"), func.count().filter(task.state == TaskState.OVERDUE.value).label("overdue")
-    ).where(*_seen(by_site, by_state))
+    ).where(*_seen(of_center, by_site, by_state))
 
 
-@lru_cache(maxsize=8)
-def _page(by_site: bool, by_state: bool) -> Select[Any]:
+@lru_cache(maxsize=16)
+def _page(of_center: bool, by_site: bool, by_state: bool) -> Select[Any]:
     task, status = t.table_of(t.FollowUpTask), t.table_of(t.CourseStatus)
     patient = (status.c[name] for name in ("last_name", "first_name", "birth_date", "mrn", "agent", "stage"))
     return (
         select(*task.c, *patient)
         .join(status, status.c.course_id == task.c.course_id)
-        .where(*_seen(by_site, by_state))
-        .order_by(task.c.urgency_rank, task.c.due_on.is_(None), task.c.due_on, task.c.id)
+        .where(*_seen(of_center, by_site, by_state))
+        .order_by(task.c.urgency_rank, task.c.sort_on, task.c.id)
         .limit(PAGE)
         .offset(bindparam("skip"))
     )

@@ -30,6 +30,12 @@ CARDS = 8
 
 
 RISK_ORDER = ("risk_rank", "risk_on", "course_id")
+SHOWN = (
+    "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "community_site_id", "stage", "stage_since",
+    "risk_causes", "move_site_id", "move_what", "blocker", "last_contact_at", "last_contact_text", "on_hold_since",
+    "hold_reason", "next_planned_on", "next_due_on", "next_action", "slack_until", "slack_reason", "effective_at",
+)  # fmt: skip
+"""What of a course's status a row of the board shows."""
 COLUMN_ORDER = ("stage_rank", "risk_rank", "risk_on", "since_on", "course_id")
 """In a column: declined first, then the nearest clock, then the longest wait."""
 
@@ -249,7 +255,8 @@ def _lists(shape: _Shape) -> Select[Any]:
         for stage in shape.stages
     ]
     wanted = union_all(*(select(each.subquery()) for each in lists)).subquery()
-    return select(wanted.c.list, *(wanted.c[name] for name in COLUMN_ORDER[:-1]), *status.c).join(
+    shown = (status.c[name] for name in SHOWN)
+    return select(wanted.c.list, *(wanted.c[name] for name in COLUMN_ORDER[:-1]), *shown).join(
         status, status.c.course_id == wanted.c.course_id
     )
 

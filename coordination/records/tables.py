@@ -570,11 +570,14 @@ class CrsTally(Base, table=True):
 
 
 class FollowUpTask(Base, table=True):
-    """An open task, as derived. `id` is stable: course, rule or tracker row, and occurrence."""
+    """An open task, as derived. `id` is stable: course, rule or tracker row, and occurrence.
+
+    `sort_on` is the day that it is due, or the far end of the calendar.
+    """
 
     __table_args__ = (
-        Index("ix_follow_up_task_owner", "owner_site_id", "urgency_rank", "due_on", "id"),
-        Index("ix_follow_up_task_list", "academic_site_id", "urgency_rank", "due_on", "id"),
+        Index("ix_follow_up_task_owner", "owner_site_id", "urgency_rank", "sort_on", "id", "state"),
+        Index("ix_follow_up_task_list", "academic_site_id", "urgency_rank", "sort_on", "id", "state", "owner_site_id"),
     )
 
     id: str = Field(primary_key=True)
@@ -591,6 +594,7 @@ class FollowUpTask(Base, table=True):
     urgency_rank: int
     opens_on: date | None = None
     due_on: date | None = None
+    sort_on: date
     closes_on: date | None = None
     owner_side: str
     owner_site_id: str | None = None

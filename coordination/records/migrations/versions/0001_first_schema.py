@@ -477,6 +477,7 @@ def upgrade() -> None:
     sa.Column('urgency_rank', sa.Integer(), nullable=False),
     sa.Column('opens_on', sa.Date(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('sort_on', sa.Date(), nullable=False),
     sa.Column('closes_on', sa.Date(), nullable=True),
     sa.Column('owner_side', sa.String(), nullable=False),
     sa.Column('owner_site_id', sa.String(), nullable=True),
@@ -485,8 +486,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_followuptask'))
     )
     with op.batch_alter_table('followuptask', schema=None) as batch_op:
-        batch_op.create_index('ix_follow_up_task_list', ['academic_site_id', 'urgency_rank', 'due_on', 'id'], unique=False)
-        batch_op.create_index('ix_follow_up_task_owner', ['owner_site_id', 'urgency_rank', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_follow_up_task_list', ['academic_site_id', 'urgency_rank', 'sort_on', 'id', 'state', 'owner_site_id'], unique=False)
+        batch_op.create_index('ix_follow_up_task_owner', ['owner_site_id', 'urgency_rank', 'sort_on', 'id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_followuptask_course_id'), ['course_id'], unique=False)
 
     op.create_table('gradeassessment',
