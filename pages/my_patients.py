@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
-from coordination.display.markup import badge, block, day, esc, or_unknown, telephone
+from coordination.display.markup import badge, block, day, dial, esc, telephone, unknown
 from coordination.knowledge import Rulebook
 from coordination.words import say_birth, say_day, say_moment
 from pages.components import address, guard, look
@@ -47,18 +47,19 @@ def needing(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
     mark = badge(rulebook.label(one.look)) if one.look else ""
     first, *more = one.needs or (f"{rulebook.label(one.stage).word}",)
     others = "".join(f"<div>{esc(need)}</div>" for need in more)
-    call = one.call
-    ring = (
-        f'<a href="tel:{esc(call.number)}">Call {esc(call.site_name)}</a>'
-        if call.number
-        else f"<span>Call {esc(call.site_name)}: {or_unknown(None)}</span>"
-    )
     return (
         f'<article class="row">{mark}<div class="name"><a href="{esc(to_patient(one))}">{esc(name(one))}</a></div>'
         f'<div class="m"><span class="nw">{esc(say_birth(one.birth_date))}</span> · <span class="nw">MRN {esc(one.mrn)}</span></div>'
         f"<div><b>{esc(first)}</b></div>{others}{glance(one, board, rulebook)}"
-        f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring}</div></article>'
+        f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring(one)}</div></article>'
     )
+
+
+def ring(one: MyPatient) -> str:
+    site = esc(one.ring.site_name)
+    if one.ring.number is None:
+        return f"<span>Call {site}: {esc(one.ring.line)} {unknown()}</span>"
+    return f'<a href="{dial(one.ring.number)}">Call {site} <span class="nw">{esc(one.ring.number)}</span></a>'
 
 
 def glance(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
@@ -82,7 +83,7 @@ def later(title: str, rows: list[MyPatient], board: MyPatients, rulebook: Rulebo
         f'<details class="later"><summary><span><a href="{esc(to_patient(one))}">{esc(name(one))}</a> '
         f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, board, rulebook)}</span></summary>'
         f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, board, rulebook)}'
-        f"<div>Call now: {esc(one.call.site_name)} {telephone(one.call.number)}</div></details>"
+        f"<div>Call now: {esc(one.ring.site_name)} {telephone(one.ring.number)}</div></details>"
         for one in rows
     )
     return f'<details class="group"{" open" if is_open else ""}><summary>{esc(title)}</summary>{items}</details>'

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
 
 from coordination.boards.desk import Desk
+from coordination.boards.ring import NO_SITE, Ring, ring
 from coordination.decisions.at_risk import NO_RISK, RiskCause
 from coordination.decisions.permissions import Permission, check_can
-from coordination.decisions.responsibility import in_office_hours
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
@@ -27,7 +27,6 @@ from coordination.vocabulary import Action, Agent, Side, Stage, TaskState, Urgen
 AT_RISK = "at_risk"
 AT_RISK_PAGE = 20
 CARDS = 8
-
 
 RISK_ORDER = ("risk_rank", "risk_on", "course_id")
 SHOWN = (
@@ -81,17 +80,6 @@ class BoardFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
-    """The number to ring now at the site whose move it is; None: not recorded."""
-
-    number: str | None
-    line: str
-
-
-NO_SITE = Ring(None, "no site named")
-
-
-@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One patient as board and at-risk list show it. Dates only: days are counted from `HandoffBoard.today`.
 
@@ -116,6 +104,7 @@ class BoardRow:
     move_what: str
     blocker: str | None
     ring: Ring
+    """The line of the site whose move it is."""
     last_contact_at: datetime | None
     last_contact: str | None
     held_since: date | None
@@ -159,7 +148,7 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
         sites = load_sites(session)
         counts = {row.name: row.n for row in session.execute(_counts(shape), values)}
         shown = _in_lists(session.execute(_lists(shape), values))
-    rings = {site.id: _ring(site, desk) for site in sites.values()}
+    rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     rows = {name: tuple(_row(found, desk, sites, rings) for found in group) for name, group in shown.items()}
     at_risk_count = counts.pop(AT_RISK, 0)
     return HandoffBoard(
@@ -328,9 +317,3 @@ def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urge
     if cause is RiskCause.SLACK_SHORT and on is not None and on > today:
         return Urgency.SOON
     return Urgency.URGENT
-
-
-def _ring(site: SiteFacts, desk: Desk) -> Ring:
-    if in_office_hours(site, desk.now, desk.rulebook.office_hours):
-        return Ring(site.day_line, "day line")
-    return Ring(site.night_line, "night line")

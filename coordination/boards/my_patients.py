@@ -1,4 +1,7 @@
-"""My patients, for the community side: which need something today, and each at one glance. Two queries and the sites."""
+"""My patients, for the community side: which need something today, and each at one glance.
+
+Two queries and the sites; each patient comes with the first task that is this site's and due.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Label, func, select
 
 from coordination.boards.desk import Desk
+from coordination.boards.ring import Ring, ring
 from coordination.decisions.permissions import Permission, check_can
-from coordination.decisions.responsibility import CallDecision, Sharing, who_to_call
+from coordination.decisions.responsibility import Sharing
 from coordination.decisions.status import ANSWERS
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
@@ -65,7 +69,8 @@ class MyPatient:
     last_anc: str | None
     last_anc_on: str | None
     open_tasks: int
-    call: CallDecision
+    ring: Ring
+    """The line of who is accountable now; where that is the viewer's own site, the academic center's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
         func.count().filter(sight.c.needs_on <= today + timedelta(days=WEEK_DAYS)).label("week"),
     ).where(mine)
     shown = (
-        select(sight.c.needs_on, *status.c)
+        select(sight.c.needs_on, *_own_task(desk), *status.c)
         .join(status, status.c.course_id == sight.c.course_id)
         .where(mine)
         .order_by(sight.c.needs_on, sight.c.course_id)
@@ -140,6 +145,20 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
         on_call=tuple(OnCall(sites[center].name, sites[center].night_line) for center in centers),
         closed_on=min((day for day in own.holidays if today <= day <= today + timedelta(days=WEEK_DAYS)), default=None),
     )
+
+
+def _own_task(desk: Desk) -> list[Label[Any]]:
+    """Title and day of the first task of a course that is the viewer's site's to do and due."""
+    task, sight = t.table_of(t.FollowUpTask), t.table_of(t.CourseSight)
+    due = (
+        (task.c.course_id == sight.c.course_id)
+        & (task.c.owner_site_id == desk.viewer.site_id)
+        & (task.c.due_on <= desk.today)
+    )
+    return [
+        select(column).where(due).order_by(task.c.due_on, task.c.id).limit(1).scalar_subquery().label(f"task_{name}")
+        for name, column in (("title", task.c.title), ("due_on", task.c.due_on))
+    ]
 
 
 def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
@@ -183,7 +202,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         last_anc=row.last_anc,
         last_anc_on=row.last_anc_on,
         open_tasks=row.open_tasks,
-        call=who_to_call(sharing, desk.now, rulebook=desk.rulebook),
+        ring=ring(sharing.academic if answerable.id == desk.viewer.site_id else answerable, desk.now, desk.rulebook),
     )
 
 
@@ -200,8 +219,8 @@ def _needs(row: Any, desk: Desk, sharing: Sharing) -> list[str]:
         said += _about_dose(row, today)
     elif sharing.stage is Stage.ACCEPTED and _has_come(row.first_community_planned_on, today):
         said.append(f"First dose with you planned for {say_day(row.first_community_planned_on, today=today, year=False)}")
-    if _has_come(row.next_task_on, today):
-        said.append(f"A follow-up task was due {say_day(row.next_task_on, today=today, year=False)}")
+    if row.task_title is not None:
+        said.append(f"{row.task_title}: due {say_day(row.task_due_on, today=today, year=False)}")
     return said
 
 

@@ -58,7 +58,12 @@ def telephone(number: str | None, *, big: bool = False) -> str:
     if not number:
         return unknown()
     size = " big" if big else ""
-    return f'<a class="tel{size}" href="tel:{esc(re.sub(r"[^0-9+]", "", number))}">{esc(number)}</a>'
+    return f'<a class="tel{size}" href="{dial(number)}">{esc(number)}</a>'
+
+
+def dial(number: str) -> str:
+    """The address that a telephone dials: digits and a leading plus only."""
+    return f"tel:{re.sub('[^0-9+]', '', number)}"
 
 
 def day(on: date | None, *, today: date | None = None, words: str = NOT_RECORDED) -> str:

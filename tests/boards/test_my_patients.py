@@ -1,0 +1,215 @@
+"""My patients: the viewer's site's own, those who need something first, each with what is asked of this site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from coordination.acts import (
+    assess_grade,
+    change_site,
+    confirm,
+    move_stage,
+    open_toxicity,
+    raise_alert,
+    record_measurement,
+    record_tracker_task,
+)
+from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, Worst, my_patients
+from coordination.decisions.permissions import NotAllowed
+from coordination.vocabulary import (
+    Answer,
+    DoseRole,
+    DoseStatus,
+    GradingSystem,
+    MeasurementKind,
+    MeasurementSource,
+    ReactionAnswer,
+    Role,
+    Stage,
+    TaskState,
+    ToxicityKind,
+    Urgency,
+)
+from tests.builders import HILL, LAKE, NOW, TODAY, World, days_ago
+
+ONCOLOGIST = Role.COMMUNITY_CLINICIAN
+TO_CO_MANAGED = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CO_MANAGED)
+
+
+def co_managed(world: World, *, gap_days: int, to: str = LAKE) -> str:
+    """A patient whom the practice carries, after a weekly dose `gap_days` ago; the next was due a week after it."""
+    course_id = world.after(DoseRole.TREATMENT, gap_days=gap_days, to=to)
+    world.move(course_id, TO_CO_MANAGED)
+    return course_id
+
+
+def seen(world: World, *, page: int = 1, site_id: str = LAKE) -> MyPatients:
+    return my_patients(world.desk(world.viewer(ONCOLOGIST, site_id)), page=page)
+
+
+def only(world: World) -> MyPatient:
+    (one,) = seen(world).patients
+    return one
+
+
+def test_a_practice_sees_its_own_patients_only(world_on_each: World) -> None:
+    world = world_on_each
+    own = co_managed(world, gap_days=3, to=LAKE)
+    co_managed(world, gap_days=3, to=HILL)
+    mine = seen(world)
+    assert [one.course_id for one in mine.patients] == [own]
+    assert mine.total == 1
+
+
+def test_nobody_shared_is_said_with_zeros(world: World) -> None:
+    assert (seen(world).total, seen(world).patients, seen(world).on_call) == (0, (), ())
+
+
+def test_the_three_parts_add_up_and_stand_in_the_order_of_their_day(world: World) -> None:
+    late = co_managed(world, gap_days=9)
+    today = co_managed(world, gap_days=7)
+    soon = co_managed(world, gap_days=3)
+    week = co_managed(world, gap_days=0)
+    nothing = world.after(DoseRole.TREATMENT, gap_days=3)  # still the academic center's
+    mine = seen(world)
+    assert [one.course_id for one in mine.patients] == [late, today, soon, week, nothing]
+    assert [one.course_id for one in mine.today_list] == [late, today]
+    assert [one.course_id for one in mine.week_list] == [soon, week]
+    assert [one.course_id for one in mine.later_list] == [nothing]
+    assert (mine.today_count, mine.week_count, mine.total) == (2, 2, 5)
+
+
+def test_an_unanswered_alert_comes_before_everything(world: World) -> None:
+    co_managed(world, gap_days=20)
+    alerted = co_managed(world, gap_days=3)
+    with world.acting() as act:
+        raise_alert(act, alerted, what="Temperature 38.4 °C at home")
+    first = seen(world).patients[0]
+    assert (first.course_id, first.look) == (alerted, Urgency.URGENT)
+    assert first.needs == ("Alert not answered: Temperature 38.4 °C at home",)
+
+
+def test_what_is_asked_is_said_in_words(world: World) -> None:
+    co_managed(world, gap_days=7)
+    assert (only(world).needs, only(world).look) == (("Dose today",), Urgency.SOON)
+
+
+def test_a_dose_that_is_not_recorded_is_asked_for(world: World) -> None:
+    co_managed(world, gap_days=9)
+    assert only(world).needs == ("Dose of Sun 22 Nov (2 d ago) is not recorded as given, held or missed",)
+    assert only(world).look is Urgency.URGENT
+
+
+def test_a_held_dose_asks_for_its_release(world: World) -> None:
+    course_id = co_managed(world, gap_days=9)
+    world.dose(course_id, DoseRole.TREATMENT, days_ago(2), DoseStatus.HELD, reason="Pneumonia")
+    one = only(world)
+    assert one.needs == ("Dose held since Sun 22 Nov (2 d ago): release or new date not recorded",)
+    assert (one.look, one.held_since, one.hold_reason) == (TaskState.REVIEW, days_ago(2), "Pneumonia")
+
+
+def test_a_packet_waits_for_the_practice_s_answer_and_the_center_stays_accountable(world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    world.move(course_id, Stage.READY, on=days_ago(2))
+    with world.acting() as act:
+        move_stage(act, course_id, Stage.PACKET_SENT, on=days_ago(1), planned_on=TODAY + timedelta(days=9))
+    one = only(world)
+    assert one.needs == ("North is waiting for your answer since Mon 23 Nov (1 d ago)",)
+    assert one.accountable_site == "North"
+
+
+def test_only_tasks_of_the_own_site_are_asked_for(world: World) -> None:
+    course_id = co_managed(world, gap_days=3)
+    with world.acting() as act:
+        record_tracker_task(act, course_id, title="Theirs", due_on=days_ago(3), owner_site_id="north")
+    assert only(world).needs == ()
+    with world.acting() as act:
+        record_tracker_task(act, course_id, title="IgG", due_on=days_ago(1), owner_site_id=LAKE)
+        record_tracker_task(act, course_id, title="Later", due_on=TODAY, owner_site_id=LAKE)
+    assert only(world).needs == ("IgG: due Mon 23 Nov (1 d ago)",)
+    assert only(world).open_tasks == 3
+
+
+# --- the glance
+
+
+def test_last_and_next_dose_and_the_days_left(world: World) -> None:
+    co_managed(world, gap_days=3)
+    one = only(world)
+    assert (one.last_dose_on, one.last_dose_role) == (days_ago(3), DoseRole.TREATMENT)
+    assert one.next_on == TODAY + timedelta(days=4)
+    assert one.slack_until == TODAY + timedelta(days=25)
+
+
+def test_reactions_and_labs_that_nobody_recorded_are_not_none(world: World) -> None:
+    co_managed(world, gap_days=3)
+    one = only(world)
+    assert one.crs == Worst(ReactionAnswer.NOT_RECORDED, None, None, None, None)
+    assert (one.last_igg, one.last_anc) == (None, None)
+
+
+def test_the_worst_reaction_and_the_last_labs(world: World) -> None:
+    course_id = co_managed(world, gap_days=3)
+    with world.acting(world.viewer(Role.NURSE)) as act:
+        episode = open_toxicity(act, course_id, kind=ToxicityKind.CRS, onset_on=days_ago(8).isoformat())
+        assess_grade(
+            act, course_id, episode, grade=2, system=GradingSystem.ASTCT_2019, on=days_ago(8).isoformat()
+        )  # fmt: skip
+        confirm(act, course_id, criterion="icans_none", value=Answer.YES)
+        record_measurement(
+            act, course_id, test="IgG", kind=MeasurementKind.IGG, value=380, unit="mg/dL", text="380 mg/dL",
+            on=days_ago(6), source=MeasurementSource.CLINIC,
+        )  # fmt: skip
+    one = only(world)
+    assert (one.crs.answer, one.crs.grade, one.crs.onset_on) == (ReactionAnswer.GRADED, 2, "2026-11-16")
+    assert one.icans.answer is ReactionAnswer.NONE
+    assert (one.last_igg, one.last_igg_on) == ("380 mg/dL", "2026-11-18")
+
+
+def test_whom_to_ring_is_the_center_where_the_practice_itself_is_accountable(world: World) -> None:
+    co_managed(world, gap_days=3)
+    assert only(world).accountable_site == "Lakeside"
+    assert (only(world).ring.site_name, only(world).ring.number) == ("North", "312 555 0100")
+
+
+def test_the_center_s_night_line_stands_on_top_once(world: World) -> None:
+    co_managed(world, gap_days=3)
+    co_managed(world, gap_days=4)
+    assert [(line.name, line.number) for line in seen(world).on_call] == [("North University Hospital", "312 555 0199")]
+
+
+def test_a_holiday_within_the_week_is_said(world: World) -> None:
+    assert seen(world).closed_on == TODAY + timedelta(days=2)  # Thanksgiving
+    with world.acting(world.viewer(Role.ADMINISTRATOR)) as act:
+        change_site(act, LAKE, holidays=["2026-12-25"])
+    assert seen(world).closed_on is None
+
+
+# --- limits
+
+
+def test_a_long_list_pages_and_counts_as_a_whole(world: World) -> None:
+    for _ in range(PAGE + 4):
+        world.refer()
+    first, second = seen(world), seen(world, page=2)
+    assert (first.total, len(first.patients), len(second.patients)) == (PAGE + 4, PAGE, 4)
+    assert not {one.course_id for one in first.patients} & {one.course_id for one in second.patients}
+
+
+def test_an_administrator_may_not_see_patients(world: World) -> None:
+    with pytest.raises(NotAllowed):
+        my_patients(world.desk(world.viewer(Role.ADMINISTRATOR)))
+
+
+def test_three_statements_however_many_patients(
+    world: World, count_selects: Callable[[Callable[[], object]], int]
+) -> None:
+    desk = world.desk(world.viewer(ONCOLOGIST), now=NOW)
+    co_managed(world, gap_days=3)
+    few = count_selects(lambda: my_patients(desk))
+    for _ in range(8):
+        co_managed(world, gap_days=3)
+    assert count_selects(lambda: my_patients(desk)) == few == 3

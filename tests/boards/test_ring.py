@@ -1,0 +1,37 @@
+"""The number to ring: the day line in the site's own office hours, the night line outside them, never a made-up one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from coordination.boards.ring import Ring, ring
+from coordination.knowledge import Rulebook
+from tests.builders import a_practice
+
+
+# office hours 08:00 to 17:00; New York is five hours behind UTC in November; Sat 28 Nov 2026
+@pytest.mark.parametrize(
+    ("at", "line"),
+    [
+        (datetime(2026, 11, 24, 12, 59, tzinfo=UTC), "night line"),
+        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "day line"),
+        (datetime(2026, 11, 24, 21, 59, tzinfo=UTC), "day line"),
+        (datetime(2026, 11, 24, 22, 0, tzinfo=UTC), "night line"),
+        (datetime(2026, 11, 28, 15, 0, tzinfo=UTC), "night line"),
+    ],
+)
+def test_which_line_answers_follows_the_site_s_own_clock(rulebook: Rulebook, at: datetime, line: str) -> None:
+    number = {"day line": "716 555 0100", "night line": "716 555 0199"}[line]
+    assert ring(a_practice(), at, rulebook) == Ring("Lakeside", number, line)
+
+
+def test_a_holiday_of_the_site_is_no_office_day(rulebook: Rulebook) -> None:
+    thanksgiving = a_practice(holidays=frozenset({date(2026, 11, 26)}))
+    assert ring(thanksgiving, datetime(2026, 11, 26, 15, 0, tzinfo=UTC), rulebook).line == "night line"
+
+
+def test_a_line_that_is_not_recorded_has_no_number(rulebook: Rulebook) -> None:
+    silent = a_practice(night_line=None)
+    assert ring(silent, datetime(2026, 11, 28, 15, 0, tzinfo=UTC), rulebook) == Ring("Lakeside", None, "night line")
