@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from coordination import facts as f
@@ -164,13 +165,12 @@ def load_records(
 
 
 def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFacts]) -> dict[str, CourseRecord]:
-    course_table, patient_table = t.table_of(t.Course), t.table_of(t.Patient)
-    courses = session.execute(select(course_table).where(course_table.c.id.in_(ids))).all()
+    connection = session.connection()
+    courses = connection.execute(_those_of(t.Course, "id"), {"ids": ids}).all()
+    patient_ids = list({course.patient_id for course in courses})
     patients = {
         row.id: SimpleNamespace(**row._mapping)
-        for row in session.execute(
-            select(patient_table).where(patient_table.c.id.in_({course.patient_id for course in courses}))
-        )
+        for row in connection.execute(_those_of(t.Patient, "id"), {"ids": patient_ids})
     }
     found = {
         course.id: CourseRecord(
@@ -179,11 +179,17 @@ def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFact
         for course in courses
     }
     for fact in t.FACTS:
-        table = t.table_of(fact)
-        query = select(table).where(table.c.course_id.in_(ids)).order_by(table.c.seq)
-        for row in session.execute(query):
+        for row in connection.execute(_those_of(fact, "course_id", order="seq"), {"ids": ids}):
             found[row.course_id].rows[fact].append(row)
     return found
+
+
+@lru_cache(maxsize=64)
+def _those_of(model: type[t.Base], column: str, *, order: str | None = None) -> Select[Any]:
+    """The rows of a table whose `column` is one of `:ids`; built once, because a course is read from many tables."""
+    table = t.table_of(model)
+    query = select(table).where(table.c[column].in_(bindparam("ids", expanding=True)))
+    return query.order_by(table.c[order]) if order else query
 
 
 def _word(enum: Callable[[str], T], value: str | None) -> T | None:
