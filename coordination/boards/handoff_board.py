@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
+from sqlmodel import Session
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring
@@ -146,6 +147,8 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     shape, values = _Shape.of(filters, stages), _values(desk, filters)
     with desk.reading() as session:
         sites = load_sites(session)
+        if filters.search:
+            values["found"] = _find(session, filters.search)
         counts = {row.name: row.n for row in session.execute(_counts(shape), values)}
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
@@ -188,13 +191,10 @@ class _Shape:
 
 def _values(desk: Desk, filters: BoardFilters) -> dict[str, Any]:
     size = AT_RISK_PAGE if filters.column else CARDS
-    wanted = (filters.search or "").strip()
     return {
         "viewer_site": desk.viewer.site_id,
         "site": filters.site_id,
         "agent": filters.agent,
-        "name": wanted.lower(),
-        "mrn": wanted,
         "risk_skip": (max(filters.risk_page, 1) - 1) * AT_RISK_PAGE,
         "size": size,
         "skip": (max(filters.page, 1) - 1) * size,
@@ -203,16 +203,22 @@ def _values(desk: Desk, filters: BoardFilters) -> dict[str, Any]:
 
 def _seen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What the viewer's site may see, narrowed by the filters."""
-    sight, status = t.table_of(t.CourseSight).c, t.table_of(t.CourseStatus).c
+    sight = t.table_of(t.CourseSight).c
     where: list[ColumnElement[bool]] = [sight.site_id == bindparam("viewer_site")]
     if shape.by_site:
         where.append(sight.community_site_id == bindparam("site"))
     if shape.by_agent:
         where.append(sight.agent == bindparam("agent"))
     if shape.by_search:
-        named = func.substr(func.lower(status.last_name), 1, func.length(bindparam("name"))) == bindparam("name")
-        where.append(sight.course_id.in_(select(status.course_id).where(named | (status.mrn == bindparam("mrn")))))
+        where.append(sight.course_id.in_(bindparam("found", expanding=True)))
     return where
+
+
+def _find(session: Session, search: str) -> list[str]:
+    """The courses whose patient's surname begins so, or whose MRN it is; their sight is checked with the lists."""
+    status, wanted = t.table_of(t.CourseStatus).c, search.strip()
+    named = func.lower(status.last_name).startswith(wanted.lower(), autoescape=True)
+    return list(session.execute(select(status.course_id).where(named | (status.mrn == wanted))).scalars())
 
 
 @lru_cache(maxsize=256)
