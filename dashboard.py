@@ -17,10 +17,12 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.components import guard
+from pages.components.screens import SCREENS
 
 WARM = (
     "pandas",
@@ -32,7 +34,9 @@ WARM = (
     "coordination.boards.handoff_board",
     "coordination.boards.patient",
 )
-GUARDED = ("/media/", "/app/static/", "/_stcore/metrics")
+GUARDED = ("/media/", "/app/static/", "/_stcore/metrics/")
+AT_THE_ROOT = "<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}</script>"
+"""Tells Streamlit's frame where its server is. It would ask below the page first, and log an error on each visit."""
 
 
 @asynccontextmanager
@@ -48,7 +52,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 class Guarded:
-    """Answers 401 for downloads, static files and metrics to whoever is not signed in; a demo's are for everybody."""
+    """Answers 401 for downloads, static files and metrics to whoever is not known here."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,7 +65,16 @@ class Guarded:
 
 
 def _is_guarded(path: str) -> bool:
-    return any(part in path for part in GUARDED)
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    below = path.removeprefix(f"/{base}" if base else "")
+    return f"{below}/".startswith(GUARDED)
+
+
+async def open_page(request: Request) -> HTMLResponse:
+    """Streamlit's own page for one of our addresses; in a demo it remembers that this browser chose whose eyes."""
+    response = HTMLResponse(FRAME, headers={"Cache-Control": "no-cache"})
+    guard.remember_eyes(request, response)
+    return response
 
 
 def _send_small_messages_at_once() -> None:
@@ -75,6 +88,10 @@ def _send_small_messages_at_once() -> None:
     base._set_nodelay = set_nodelay
 
 
+FRAME = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8").replace("<head>", AT_THE_ROOT, 1)
 app = st.App(
-    Path(__file__).with_name("pages") / "front_door.py", lifespan=lifespan, middleware=[Middleware(Guarded)]
+    Path(__file__).with_name("pages") / "front_door.py",
+    lifespan=lifespan,
+    routes=[Route(f"/{path}", open_page) for path in ("", *(screen.path for screen in SCREENS))],
+    middleware=[Middleware(Guarded)],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -13,63 +12,29 @@ import streamlit as st
 
 from coordination.boards import Desk
 from coordination.boards.viewers import demo_viewers, site_name
-from coordination.decisions.permissions import Permission, can
 from coordination.display.markup import block, esc
-from coordination.facts import Viewer
-from coordination.knowledge import RulebookError
-from coordination.records import SchemaProblem
-from coordination.vocabulary import Role, Side
 from pages.components import address, guard, look
+from pages.components.screens import SCREENS, home_of, screens_of
 
 HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Screen:
-    """One screen: where it stands in the address, and who may open it (None: whoever is known)."""
-
-    path: str
-    file: str
-    title: str
-    permission: Permission | None = None
-    side: Side | None = None
-    in_navigation: bool = True
-
-    def open_to(self, viewer: Viewer) -> bool:
-        allowed = self.permission is None or can(viewer, self.permission)
-        return allowed and (self.side is None or viewer.side is self.side)
-
-
-SCREENS = (
-    Screen("board", "handoff_board.py", "Handoff board", Permission.SEE_PATIENTS, Side.ACADEMIC),
-    Screen("my-patients", "my_patients.py", "My patients", Permission.SEE_PATIENTS, Side.COMMUNITY),
-    Screen("follow-up", "follow_up.py", "Follow-up", Permission.SEE_PATIENTS),
-    Screen("crs-rates", "crs_rates.py", "CRS rates", Permission.SEE_RATES, Side.ACADEMIC),
-    Screen("bring-in", "bring_in_data.py", "Bring in data", Permission.IMPORT, Side.ACADEMIC),
-    Screen("settings", "settings.py", "Settings"),
-    Screen("patient", "patient.py", "Patient", Permission.SEE_PATIENTS, in_navigation=False),
-)
-HOME = {Role.PROGRAM_LEAD: "crs-rates", Role.ADMINISTRATOR: "settings"}
-"""Where a role begins, if not on the first screen that is open to it."""
-
-
 def main() -> None:
-    st.set_page_config(page_title="Baton", layout="wide")
+    st.set_page_config(page_title="Baton", page_icon=look.ICON, layout="wide")
     look.send_stylesheet()
     try:
         guard.opened()
-    except (RulebookError, SchemaProblem) as problem:
+        desk = None if "choose" in st.query_params else guard.find_desk()
+    except guard.CANNOT_START as problem:
         _say_why_not(problem)
         return
-    viewer = None if "choose" in st.query_params else guard.looking()
-    if viewer is None:
+    if desk is None:
         _gate()
-        return
-    _open(guard.desk(), viewer)
+    else:
+        _open(desk)
 
 
-def _open(desk: Desk, viewer: Viewer) -> None:
-    screens = [screen for screen in SCREENS if screen.open_to(viewer) and (HERE / screen.file).exists()]
+def _open(desk: Desk) -> None:
     pages = {
         screen.path: st.Page(
             HERE / screen.file,
@@ -77,13 +42,15 @@ def _open(desk: Desk, viewer: Viewer) -> None:
             url_path=screen.path,
             visibility="visible" if screen.in_navigation else "hidden",
         )
-        for screen in screens
+        for screen in screens_of(desk.viewer)
     }
-    start = pages[HOME.get(viewer.role, screens[0].path)]
+    start = pages[home_of(desk.viewer).path]
     home = st.Page(partial(_go_home, start), title="Baton", url_path="home", default=True, visibility="hidden")
     page = st.navigation([home, *pages.values()], position="top")
-    change = f"/?{urlencode({'choose': 'yes'})}" if desk.store.demo else None
-    look.as_of(desk, site=site_name(desk), change=change)
+    if page is not home:
+        st.set_page_config(page_title=f"{page.title} · Baton")
+        change = f"/?{urlencode({'choose': 'yes'})}" if desk.store.demo else None
+        look.as_of(desk, site=site_name(desk), change=change)
     page.run()
 
 
@@ -108,21 +75,25 @@ def _choose_eyes(path: str) -> None:
     store, rulebook = guard.opened()
     wanted = {name: value for name, value in st.query_params.items() if name not in ("as", "choose")}
     asked = next((screen for screen in SCREENS if screen.path == path), None)
-    parts = [
-        "<h1>Baton</h1>",
-        '<p class="m">Shared care for bispecific antibodies. <b>Demonstration:</b> every person here is invented.</p>',
-        '<h2 style="margin-top:1.5rem">Whose eyes?</h2>',
-    ]
+    sites = []
     for site, viewers in groupby(demo_viewers(store), key=lambda one: one.site_name):
         rows = []
         for one in viewers:
             keeps = asked is not None and asked.open_to(one.viewer)
             query = urlencode({"as": one.viewer.person_id} | (wanted if keeps else {}))
-            role = rulebook.label(one.viewer.role).word
             href = f"/{path if keeps else ''}?{query}"
+            role = rulebook.label(one.viewer.role).word
             rows.append(f'<li><a href="{esc(href)}">{esc(role)}</a> <span class="m">{esc(one.viewer.name)}</span></li>')
-        parts.append(f'<div><h3>{esc(site)}</h3><ul class="eyes">{"".join(rows)}</ul></div>')
-    st.html(block(*parts[:3], f'<div class="sites">{"".join(parts[3:])}</div>', label="Whose eyes"))
+        sites.append(f'<div><h3>{esc(site)}</h3><ul class="eyes">{"".join(rows)}</ul></div>')
+    st.html(
+        block(
+            "<h1>Baton</h1>",
+            '<p class="m">Shared care for bispecific antibodies. <b>Demonstration:</b> every person here is invented.</p>',
+            '<h2 class="apart">Whose eyes?</h2>',
+            f'<div class="sites">{"".join(sites)}</div>',
+            label="Whose eyes",
+        )
+    )
 
 
 def _sign_in(_path: str) -> None:
@@ -132,7 +103,11 @@ def _sign_in(_path: str) -> None:
         return
     if st.user.is_logged_in:
         email = st.user.get("email") or "this account"
-        st.html(block(f'<div class="note">Nobody with the address {esc(email)} is registered here. Ask your administrator.</div>'))
+        st.html(
+            block(
+                f'<div class="note">Nobody with the address {esc(email)} is registered here. Ask your administrator.</div>'
+            )
+        )
         st.button("Sign out", on_click=st.logout)
         return
     st.button("Sign in", type="primary", on_click=st.login)
@@ -144,9 +119,9 @@ NO_SIGN_IN = (
 )
 
 
-def _say_why_not(problem: RulebookError | SchemaProblem) -> None:
+def _say_why_not(problem: Exception) -> None:
     """A wrong data file or database stops the app: all faults at once, in words, and no patient."""
-    lines = [line for line in str(problem).splitlines() if line.strip()]
+    lines = [line for line in guard.said(problem).splitlines() if line.strip()]
     items = "".join(f"<li>{esc(line)}</li>" for line in lines)
     st.html(block("<h1>Baton cannot start</h1>", f'<div class="note red"><ul>{items}</ul></div>', label="Faults"))
 

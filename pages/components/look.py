@@ -11,6 +11,7 @@ from coordination.display.markup import block, esc
 from coordination.words import say_moment
 
 STYLE = Path(__file__).with_name("baton.css")
+ICON = Path(__file__).with_name("icon.svg").read_text("utf-8")
 DONE = "look.done"
 """In the session: the quiet line about the act that just went in, shown on the next drawing of the page."""
 
