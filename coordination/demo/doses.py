@@ -105,9 +105,16 @@ class DosePlan:
         self.doses.append(replace(dose, status=DoseStatus.HELD, reason=reason))
 
     def first_from(self, day: int) -> int:
-        """The day of the first treatment dose that is given on `day` or later."""
+        """The day of the first full dose that is given on `day` or later."""
+        found = self.upcoming(day)
+        if found is None:
+            raise ValueError("no dose is given after the plan was stopped")
+        return found
+
+    def upcoming(self, day: int) -> int | None:
+        """The same; None where the plan was stopped before."""
         self.extend(day + 60)
-        return next(dose.day for dose in self.doses if dose.given and dose.role in FULL and dose.day >= day)
+        return next((dose.day for dose in self.doses if dose.given and dose.role in FULL and dose.day >= day), None)
 
     def _step(self, row: DoseRow, day: int) -> PlannedDose:
         schedule = self._schedule(day) if row.role is DoseRole.FIRST_TREATMENT else None

@@ -260,7 +260,7 @@ class Traveler:
         if name not in LAST_DOSES:
             return
         doses.extend(today)
-        past = [dose for dose in doses.doses if dose.day <= today - (5 if name == "dose_not_recorded" else 2)]
+        past = [dose for dose in doses.doses if dose.day <= today - (5 if name == "dose_not_recorded" else 4)]
         if name == "dose_not_recorded":
             journey.next_dose = past[-1].day
             doses.stop(past[-1].day)

@@ -201,9 +201,9 @@ def _tell_next_dose(scene: Scene, last: datetime | None) -> None:
         return
     day = journey.next_dose
     if day is None:
-        upcoming = (journey.doses.first_from(journey.today + ahead) for ahead in (0, 1))
-        dates = (day for day in upcoming if last is None or scene.dose_date(day) > story.local_day(scene.academic, last))
-        day = next(dates, None) if journey.doses.doses else None
+        before = story.local_day(scene.academic, last) if last else date.min
+        upcoming = [journey.doses.upcoming(journey.today + ahead) for ahead in (0, 1)]
+        day = next((day for day in upcoming if day is not None and scene.dose_date(day) > before), None)
     if day is None or not (scene.case.name or scene.draw.chance(0.8)):
         return
     step_up = scene.case.stage in (Stage.PLANNED, Stage.STEP_UP)
