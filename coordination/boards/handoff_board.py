@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring
-from coordination.decisions.at_risk import NO_RISK, RiskCause
+from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
@@ -29,6 +29,7 @@ AT_RISK = "at_risk"
 AT_RISK_PAGE = 20
 CARDS = 8
 
+RISK_PARTS = (RiskCause.ALERT, RiskCause.NOT_ACCEPTED, RiskCause.SLACK_UNKNOWN)
 RISK_ORDER = ("risk_rank", "risk_on", "course_id")
 SHOWN = (
     "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "community_site_id", "stage", "stage_since",
@@ -132,6 +133,8 @@ class HandoffBoard:
     today: date
     filters: BoardFilters
     at_risk_count: int
+    at_risk_parts: Mapping[RiskCause, int]
+    """The count by its first cause of each rank: alerts, a clock that runs, slack not known."""
     at_risk: tuple[BoardRow, ...]
     segment_counts: Mapping[Segment, int]
     columns: tuple[Column, ...]
@@ -149,15 +152,17 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
         sites = load_sites(session)
         if filters.search:
             values["found"] = _find(session, filters.search)
-        counts = {row.name: row.n for row in session.execute(_counts(shape), values)}
+        counted = session.execute(_counts(shape), values).all()
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     rows = {name: tuple(_row(found, desk, sites, rings) for found in group) for name, group in shown.items()}
-    at_risk_count = counts.pop(AT_RISK, 0)
+    counts = {row.name: row.n for row in counted if row.name != AT_RISK}
+    by_rank = {row.risk_rank: row.n for row in counted if row.name == AT_RISK}
     return HandoffBoard(
         today=desk.today,
         filters=filters,
-        at_risk_count=at_risk_count,
+        at_risk_count=sum(by_rank.values()),
+        at_risk_parts={cause: by_rank.get(RISK_RANK[cause], 0) for cause in RISK_PARTS},
         at_risk=rows.get(AT_RISK, ()),
         segment_counts={part: sum(counts.get(stage, 0) for stage in COLUMNS[part]) for part in Segment},
         columns=tuple(Column(stage, counts.get(stage, 0), rows.get(str(stage), ())) for stage in stages),
@@ -223,13 +228,17 @@ def _find(session: Session, search: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _counts(shape: _Shape) -> CompoundSelect[Any]:
-    """How many stand in each column, and how many are at risk."""
+    """How many stand in each column, and how many are at risk in each rank."""
     sight = t.table_of(t.CourseSight).c
     where = _seen(shape)
     n = func.count().label("n")
     return union_all(
-        select(sight.board_stage.label("name"), n).where(*where).group_by(sight.board_stage),
-        select(literal(AT_RISK).label("name"), n).where(*where, sight.risk_rank < NO_RISK),
+        select(sight.board_stage.label("name"), literal(NO_RISK).label("risk_rank"), n)
+        .where(*where)
+        .group_by(sight.board_stage),
+        select(literal(AT_RISK).label("name"), sight.risk_rank, n)
+        .where(*where, sight.risk_rank < NO_RISK)
+        .group_by(sight.risk_rank),
     )
 
 
