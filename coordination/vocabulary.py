@@ -294,3 +294,69 @@ class RowEnd(StrEnum):
     REJECTED = "rejected"
     ASKED = "asked"
     SKIPPED = "skipped"
+
+
+class OxygenDevice(StrEnum):
+    """How oxygen is given, least support first."""
+
+    NONE = "none"
+    BLOW_BY = "blow_by"
+    NASAL_CANNULA = "nasal_cannula"
+    HIGH_FLOW_CANNULA = "high_flow_cannula"
+    SIMPLE_MASK = "simple_mask"
+    VENTURI_MASK = "venturi_mask"
+    NON_REBREATHER = "non_rebreather"
+    CPAP = "cpap"
+    BIPAP = "bipap"
+    VENTILATOR = "ventilator"
+
+
+class Consciousness(StrEnum):
+    ALERT = "alert"
+    AWAKENS_SPONTANEOUSLY = "awakens_spontaneously"
+    TO_VOICE = "to_voice"
+    TO_TOUCH = "to_touch"
+    UNAROUSABLE = "unarousable"
+
+
+class Seizure(StrEnum):
+    NONE = "none"
+    RESOLVED_FAST = "resolved_fast"
+    EEG_RESOLVED = "eeg_resolved"
+    PROLONGED = "prolonged"
+    REPEATED = "repeated"
+
+
+class MotorFinding(StrEnum):
+    NONE = "none"
+    TREMOR = "tremor"
+    MYOCLONUS = "myoclonus"
+    DEEP_FOCAL_WEAKNESS = "deep_focal_weakness"
+
+
+class EdemaFinding(StrEnum):
+    """Cerebral edema and the signs of raised pressure; bleeding is recorded and never counts."""
+
+    NONE = "none"
+    BLEEDING = "bleeding"
+    FOCAL = "focal"
+    DIFFUSE = "diffuse"
+    POSTURING = "posturing"
+    SIXTH_NERVE_PALSY = "sixth_nerve_palsy"
+    PAPILLEDEMA = "papilledema"
+    CUSHING_TRIAD = "cushing_triad"
+
+
+class GradeFlag(StrEnum):
+    """What is said beside a grade."""
+
+    MASKED_FEVER = "masked_fever"
+    VASOPRESSIN_ALONE = "vasopressin_alone"
+    HIGH_FLOW_AT_LOW_FLOW = "high_flow_at_low_flow"
+    LOW_SPO2_WITHOUT_OXYGEN = "low_spo2_without_oxygen"
+    BASELINE_OXYGEN = "baseline_oxygen"
+    OTHER_CAUSE = "other_cause"
+    FINDING_WITHOUT_FEVER = "finding_without_fever"
+    CONTRADICTION = "contradiction"
+    SEDATED = "sedated"
+    ROWS_NOT_RECORDED = "rows_not_recorded"

@@ -13,6 +13,18 @@ from coordination.knowledge.agents import (
     RestartRow,
 )
 from coordination.knowledge.faults import Fault, RulebookError
+from coordination.knowledge.grading import (
+    CrsCase,
+    CrsColumn,
+    CrsRow,
+    GradingFile,
+    GradingRange,
+    GradingRow,
+    IcansColumn,
+    IcansRow,
+    LimitName,
+    RangeName,
+)
 from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label
 from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
@@ -26,16 +38,26 @@ __all__ = [
     "DEFAULT_FOLDER",
     "AgentBook",
     "AtRisk",
+    "CrsCase",
+    "CrsColumn",
+    "CrsRow",
     "DoseRow",
     "Duty",
     "Fault",
     "FirstTreatmentRow",
+    "GradingFile",
+    "GradingRange",
+    "GradingRow",
+    "IcansColumn",
+    "IcansRow",
     "IntervalCriterion",
     "Label",
+    "LimitName",
     "MeasurementRow",
     "OfficeHours",
     "PhaseRow",
     "PremedicationRow",
+    "RangeName",
     "RegimenBook",
     "ResponsibilityRow",
     "RestartRow",

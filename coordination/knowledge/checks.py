@@ -19,6 +19,7 @@ from coordination.knowledge.agents import (
     RestartRow,
 )
 from coordination.knowledge.faults import Fault
+from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
@@ -38,6 +39,10 @@ NUMBERS = {
         MeasurementRow,
         SettingFactor,
         TierSign,
+        GradingLimit,
+        GradingRange,
+        CrsRow,
+        IcansRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from coordination.knowledge import checks
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
+from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
@@ -33,6 +34,7 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/responsibilities.toml": ResponsibilitiesFile,
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
+    "grading/astct_2019.toml": GradingFile,
 }
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -65,6 +67,7 @@ def load_rulebook(
         at_risk=_one(files, AtRiskFile).at_risk,
         setting_factors=_one(files, RiskFile).factors,
         tier_signs=_one(files, RiskFile).signs,
+        grading=_one(files, GradingFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

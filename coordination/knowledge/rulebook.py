@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
@@ -32,6 +33,7 @@ class Rulebook:
     at_risk: AtRisk
     setting_factors: tuple[SettingFactor, ...]
     tier_signs: tuple[TierSign, ...]
+    grading: GradingFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -75,6 +77,7 @@ class Rulebook:
                 yield from book.restarts
         yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
         yield from (*self.setting_factors, *self.tier_signs)
+        yield from self.grading.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:
