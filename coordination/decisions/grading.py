@@ -41,5 +41,5 @@ def open_questions(
     """
     rules = rulebook or _shipped()
     if isinstance(observation, CrsObservation):
-        return still_open(observation, crs_candidates(rules), lambda seen: decide_crs(seen, rules))
+        return still_open(observation, crs_candidates(observation, rules), lambda seen: decide_crs(seen, rules))
     return still_open(observation, icans_candidates(rules), lambda seen: decide_icans(seen, rules))

@@ -85,13 +85,16 @@ def check_crs(seen: CrsObservation, rulebook: Rulebook) -> None:
     check_answers(seen, ANSWERS)
 
 
-def crs_candidates(rulebook: Rulebook) -> Mapping[str, Iterable[Any]]:
-    """Answers on each side of everything that a rule compares with, field by field in the order of asking."""
+def crs_candidates(seen: CrsObservation, rulebook: Rulebook) -> Mapping[str, Iterable[Any]]:
+    """Answers on each side of everything that a rule compares with, field by field in the order of asking.
+
+    A clinician's no to hypotension settles its column: nothing that runs is asked for.
+    """
     rules, yes_no = rulebook.grading, (True, False)
     fever, pressure = rules.limit(LimitName.FEVER), rules.limit(LimitName.HYPOTENSION)
     counts = {row.vasopressors.low for row in rules.crs_rows(CrsColumn.HYPOTENSION) if row.vasopressors}
     flows = {row.up_to_l_min for row in rules.crs_rows(CrsColumn.OXYGEN) if row.up_to_l_min is not None}
-    return {
+    asked: dict[str, Iterable[Any]] = {
         "temp_c": (fever, fever - 1),
         "fever_earlier_in_episode": yes_no,
         "treated": yes_no,
@@ -105,6 +108,9 @@ def crs_candidates(rulebook: Rulebook) -> Mapping[str, Iterable[Any]]:
         "baseline_oxygen": yes_no,
         "alternative_cause": yes_no,
     }
+    if seen.hypotension is False and not seen.vasopressin:
+        del asked["vasopressors"], asked["vasopressin"]
+    return asked
 
 
 def _alive(seen: CrsObservation, rulebook: Rulebook) -> GradeDecision:
