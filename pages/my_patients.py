@@ -21,9 +21,10 @@ def show() -> None:
     if not board.total:
         st.html(block(f"<h1>No patients here yet</h1><p class='m'>None is shared with your site, {esc(moment)}.</p>"))
         return
+    need = "needs" if board.today_count == 1 else "need"
     parts = [
         on_call(board),
-        f'<h1>{board.today_count} of {board.total} need something today</h1><p class="q">As of {esc(moment)}. '
+        f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
         "Unanswered alerts first, then by the day that asks for something.</p>",
         f'<div class="rows">{"".join(needing(one, board, desk.rulebook) for one in board.today_list)}</div>',
         later(f"Later this week: {board.week_count}", board.week_list, board, desk.rulebook, is_open=True),
@@ -93,13 +94,17 @@ def what(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
     if one.held_since:
         return "held"
     if one.needs_on is not None:
-        return f"dose {day(one.needs_on, today=board.today)}" if one.needs_on == one.next_on else str(day(one.needs_on, today=board.today))
+        return (
+            f"dose {day(one.needs_on, today=board.today)}"
+            if one.needs_on == one.next_on
+            else str(day(one.needs_on, today=board.today))
+        )
     return esc(rulebook.label(one.stage).word)
 
 
 def closing(board: MyPatients) -> str:
     rest = board.total - board.today_count - board.week_count
-    said = f"{board.today_count} + {board.week_count} + {rest} = {board.total} patients."
+    said = f"{board.today_count} + {board.week_count} + {rest} = {board.total} {'patient' if board.total == 1 else 'patients'}."
     if board.closed_on is not None:
         said += f" Your site is closed {say_day(board.closed_on, today=board.today, year=False)}."
     return f'<p class="q">{esc(said)}</p>'

@@ -284,9 +284,7 @@ def _in_lists(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[str, Ring]) -> BoardRow:
-    causes = [
-        (RiskCause(name), date.fromisoformat(on) if on else None, text) for name, on, text in found.risk_causes
-    ]
+    causes = [(RiskCause(name), date.fromisoformat(on) if on else None, text) for name, on, text in found.risk_causes]
     first = causes[0] if causes else None
     community = sites.get(found.community_site_id)
     mover = sites.get(found.move_site_id)

@@ -218,7 +218,9 @@ def _needs(row: Any, desk: Desk, sharing: Sharing) -> list[str]:
         said += [text for cause, _, text in row.risk_causes if cause == "alert"]
         said += _about_dose(row, today)
     elif sharing.stage is Stage.ACCEPTED and _has_come(row.first_community_planned_on, today):
-        said.append(f"First dose with you planned for {say_day(row.first_community_planned_on, today=today, year=False)}")
+        said.append(
+            f"First dose with you planned for {say_day(row.first_community_planned_on, today=today, year=False)}"
+        )
     if row.task_title is not None:
         said.append(f"{row.task_title}: due {say_day(row.task_due_on, today=today, year=False)}")
     return said
@@ -229,7 +231,9 @@ def _about_dose(row: Any, today: date) -> list[str]:
     if not _has_come(on, today):
         return []
     if row.on_hold_since:
-        return [f"Dose held since {say_day(row.on_hold_since, today=today, year=False)}: release or new date not recorded"]
+        return [
+            f"Dose held since {say_day(row.on_hold_since, today=today, year=False)}: release or new date not recorded"
+        ]
     if on == today:
         return ["Dose today"]
     return [f"Dose of {say_day(on, today=today, year=False)} is not recorded as given, held or missed"]
@@ -257,5 +261,3 @@ def _worst(row: Any, kind: str) -> Worst:
         onset_hours=getattr(row, f"{kind}_onset_hours", None),
         after_role=DoseRole(after) if after else None,
     )
-
-

@@ -20,6 +20,8 @@ def pager(page: int, size: int, total: int, to: Callable[[int], str]) -> str:
     if total <= size:
         return ""
     first, last = (page - 1) * size + 1, min(page * size, total)
+    if first > total:
+        return f'<p class="m pager">Nothing here: the list has {total}. <a href="{esc(to(-(-total // size)))}">Last page</a></p>'
     steps = [
         f'<a href="{esc(to(other))}">{word}</a>'
         for other, word in ((page - 1, "Before"), (page + 1, "Next"))

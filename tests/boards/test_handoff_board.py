@@ -178,7 +178,11 @@ def test_filters_narrow_list_and_counts_alike(world: World) -> None:
     world.after(FULL, gap_days=24, to=LAKE)
     world.after(FULL, gap_days=24, to=HILL, agent=Agent.ELRANATAMAB)
     by_site, by_agent = board(world, site_id=HILL), board(world, agent=Agent.TECLISTAMAB)
-    assert (by_site.at_risk_count, by_site.total, {row.community for row in by_site.at_risk}) == (1, 1, {"Hill Country"})
+    assert (by_site.at_risk_count, by_site.total, {row.community for row in by_site.at_risk}) == (
+        1,
+        1,
+        {"Hill Country"},
+    )
     assert (by_agent.at_risk_count, by_agent.total, {row.agent for row in by_agent.at_risk}) == (
         1, 1, {Agent.TECLISTAMAB},
     )  # fmt: skip
@@ -187,9 +191,21 @@ def test_filters_narrow_list_and_counts_alike(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("oka", 2), ("OKAFOR", 2), ("kafor", 0), ("0000815", 1), ("815", 0), ("%", 0), ("_", 0), ("  Okafor ", 2), ("", 3)],
+    [
+        ("oka", 2),
+        ("OKAFOR", 2),
+        ("kafor", 0),
+        ("0000815", 1),
+        ("815", 0),
+        ("%", 0),
+        ("_", 0),
+        ("  Okafor ", 2),
+        ("", 3),
+    ],
 )
-def test_a_search_finds_the_beginning_of_a_surname_or_a_whole_mrn(world_on_each: World, search: str, found: int) -> None:
+def test_a_search_finds_the_beginning_of_a_surname_or_a_whole_mrn(
+    world_on_each: World, search: str, found: int
+) -> None:
     world = world_on_each
     world.refer(last_name="Okafor", mrn="0000815")
     world.refer(last_name="Okafor", mrn="0000816")
@@ -254,7 +270,9 @@ def test_whose_move_it_is_reads_from_the_viewer_s_side(world: World) -> None:
 # --- statements
 
 
-@pytest.mark.parametrize("filters", [BoardFilters(), BoardFilters(search="p", site_id=LAKE), BoardFilters(column=Stage.STABILIZING)])
+@pytest.mark.parametrize(
+    "filters", [BoardFilters(), BoardFilters(search="p", site_id=LAKE), BoardFilters(column=Stage.STABILIZING)]
+)
 def test_three_statements_however_many_patients(
     world: World, count_selects: Callable[[Callable[[], object]], int], filters: BoardFilters
 ) -> None:

@@ -28,7 +28,7 @@ def open_page(world: World, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("BATON_TODAY", TODAY.isoformat())
     guard.opened.clear()
 
-    def opened(page: str, role: Role, site_id: str = NORTH, **query: str) -> AppTest:
+    def opened(page: str, role: Role, site_id: str = NORTH, /, **query: str) -> AppTest:
         test = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20)
         for name, value in {"as": world.viewer(role, site_id).person_id, **query}.items():
             test.query_params[name] = value
