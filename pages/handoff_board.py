@@ -9,6 +9,7 @@ import streamlit as st
 from coordination.boards.handoff_board import (
     AT_RISK_PAGE,
     BoardFilters,
+    Column,
     HandoffBoard,
     Segment,
     handoff_board,
@@ -27,23 +28,30 @@ SEARCH = "board.search"
 
 
 def show() -> None:
-    desk = guard.desk()
+    desk = guard.desk(Permission.SEE_PATIENTS)
     filters = filters_of(st.query_params.get("site"), st.query_params.get("agent"))
     board = handoff_board(desk, filters)
     ask(desk, board)
     look.show_said()
-    zone = desk.zone
-    if board.at_risk_count:
-        pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
-        listed = blocks.at_risk_table(board.at_risk, board.today, desk.rulebook, zone, to_patient)
-        head = (
-            f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2><span class="m">{shown(board)}</span>'
-            f'<span class="q">{esc(blocks.ORDER)}</span></div>'
-        )
-        st.html(block(head, listed, pages, label="At risk"))
+    if filters.column is None:
+        show_at_risk(board, desk)
+        show_stages(board, desk)
     else:
-        st.html(block(f"<h2>{esc(nobody(board, say_moment(desk.now, zone)))}</h2>", label="At risk"))
-    show_columns(board, desk)
+        show_one_stage(board, board.columns[0], desk)
+
+
+def show_at_risk(board: HandoffBoard, desk: guard.Desk) -> None:
+    filters = board.filters
+    if not board.at_risk_count:
+        st.html(block(f"<h2>{esc(nobody(board, say_moment(desk.now, desk.zone)))}</h2>", label="At risk"))
+        return
+    head = (
+        f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2>'
+        f'<span class="m">{esc(blocks.parts(board))}</span><span class="q">{esc(blocks.ORDER)}</span></div>'
+    )
+    listed = blocks.at_risk_table(board.at_risk, board.today, desk.rulebook, desk.zone, to_patient)
+    pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
+    st.html(block(head, listed, pages, label="At risk"))
 
 
 def filters_of(site: str | None, agent: str | None) -> BoardFilters:
@@ -79,12 +87,14 @@ def ask(desk: guard.Desk, board: HandoffBoard) -> None:
 
 
 def _choose(label: str, name: str, words: dict[str, str], chosen: str | None) -> None:
+    """One filter; the address is what holds, so a link or the back button moves the widget too."""
+    key = f"board.{name}"
+    st.session_state[key] = chosen if chosen in words else ""
     st.selectbox(
         label,
         list(words),
-        index=list(words).index(str(chosen)) if chosen and str(chosen) in words else 0,
         format_func=lambda value: words[value],
-        key=f"board.{name}",
+        key=key,
         label_visibility="collapsed",
         on_change=_into_address,
         args=(name,),
@@ -98,33 +108,19 @@ def _into_address(name: str) -> None:
     address.put(name, st.session_state[f"board.{name}"])
 
 
-def shown(board: HandoffBoard) -> str:
-    """ "20 of 47 shown" where the list is longer than the page."""
-    return f"{len(board.at_risk)} of {board.at_risk_count} shown" if len(board.at_risk) < board.at_risk_count else ""
-
-
 def nobody(board: HandoffBoard, moment: str) -> str:
     if board.filters.narrows:
         return f"Nobody at risk among the {board.total} patients chosen, {moment}."
     return f"Nobody is at risk this week. {board.total} patients checked, {moment}."
 
 
-def show_columns(board: HandoffBoard, desk: guard.Desk) -> None:
-    filters = board.filters
-    if filters.column is not None:
-        column = board.columns[0]
-        word = desk.rulebook.label(column.stage).word
-        back = f'<a href="{esc(to_board(replace(filters, column=None), page=1))}">All stages</a>'
-        head = f'<div class="head"><h2>{esc(word)}: {column.count}</h2><span class="q">{back}</span></div>'
-        pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
-        st.html(block(head, blocks.columns(board, desk.rulebook, to_patient, to_column), pages, label=word))
-        return
+def show_stages(board: HandoffBoard, desk: guard.Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="board-parts"):
         st.html(block("<h2>Everyone by stage</h2>"), width="content")
+        st.session_state["board.part"] = board.filters.segment
         st.segmented_control(
             "Part of the way",
             list(Segment),
-            default=filters.segment,
             required=True,
             format_func=lambda part: f"{SEGMENTS[part]} {board.segment_counts[part]}",
             key="board.part",
@@ -134,6 +130,18 @@ def show_columns(board: HandoffBoard, desk: guard.Desk) -> None:
         )
     note = '<p class="q">Declined first, then the nearest clock, then the longest wait. Days are calendar days in the stage.</p>'
     st.html(block(blocks.columns(board, desk.rulebook, to_patient, to_column), note, label="By stage"))
+
+
+def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> None:
+    """A stage whole, page by page, for who followed "3 more in Stabilizing"."""
+    filters, word = board.filters, desk.rulebook.label(column.stage).word
+    back = f'<a href="{esc(to_board(replace(filters, column=None, page=1)))}">Whole board</a>'
+    head = (
+        f'<div class="head"><h2>{esc(word)}: {column.count}</h2><span class="m">{back} · {board.at_risk_count} at risk '
+        'this week</span><span class="q">Declined first, then the nearest clock, then the longest wait.</span></div>'
+    )
+    pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
+    st.html(block(head, blocks.cards(column, board.today, desk.rulebook, to_patient), pages, label=word))
 
 
 def to_patient(course_id: str) -> str:

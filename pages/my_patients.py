@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
+from coordination.decisions.permissions import Permission
 from coordination.display.markup import badge, block, day, dial, esc, telephone, unknown
 from coordination.knowledge import Rulebook
 from coordination.words import say_birth, say_day, say_moment
@@ -14,7 +15,7 @@ from pages.components.paging import page_number, pager
 
 
 def show() -> None:
-    desk = guard.desk()
+    desk = guard.desk(Permission.SEE_PATIENTS)
     board = my_patients(desk, page=page_number("page"))
     look.show_said()
     moment = say_moment(desk.now, desk.zone)
@@ -27,8 +28,20 @@ def show() -> None:
         f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
         "Unanswered alerts first, then by the day that asks for something.</p>",
         f'<div class="rows">{"".join(needing(one, board, desk.rulebook) for one in board.today_list)}</div>',
-        later(f"Later this week: {board.week_count}", board.week_list, board, desk.rulebook, is_open=True),
-        later("Nothing due this week", board.later_list, board, desk.rulebook, is_open=board.page > 1),
+        later(
+            f"Later this week: {of_all(board.week_count, board.week_list)}",
+            board.week_list,
+            board,
+            desk.rulebook,
+            is_open=True,
+        ),
+        later(
+            f"Nothing due this week: {of_all(rest(board), board.later_list)}",
+            board.later_list,
+            board,
+            desk.rulebook,
+            is_open=board.page > 1,
+        ),
         closing(board),
         pager(board.page, PAGE, board.total, lambda page: address.to("my-patients", page=str(page))),
     ]
@@ -88,6 +101,15 @@ def later(title: str, rows: list[MyPatient], board: MyPatients, rulebook: Rulebo
         for one in rows
     )
     return f'<details class="group"{" open" if is_open else ""}><summary>{esc(title)}</summary>{items}</details>'
+
+
+def of_all(count: int, rows: list[MyPatient]) -> str:
+    """The count of the whole list, and of this page where it holds only a part."""
+    return str(count) if len(rows) == count else f"{count}, {len(rows)} of them on this page"
+
+
+def rest(board: MyPatients) -> int:
+    return board.total - board.today_count - board.week_count
 
 
 def what(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from coordination.boards.handoff_board import CARDS, BoardRow, Column, HandoffBoard
+from coordination.boards.handoff_board import BoardRow, Column, HandoffBoard
 from coordination.decisions.at_risk import RiskCause
 from coordination.display.markup import badge, day, esc, or_unknown, telephone, unknown
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Stage
+from coordination.vocabulary import Stage, Urgency
 from coordination.words import say_birth, say_day, say_distance, say_moment
 
 Address = Callable[[str], str]
@@ -23,8 +23,21 @@ CLOCK = {
     RiskCause.SLACK_SHORT: "last day before re-step-up",
     RiskCause.SLACK_UNKNOWN: "next dose",
 }
+PARTS = {
+    RiskCause.ALERT: ("alert not answered", "alerts not answered"),
+    RiskCause.NOT_ACCEPTED: ("with a clock running", "with a clock running"),
+    RiskCause.SLACK_UNKNOWN: ("with slack not known", "with slack not known"),
+}
+LOUD = (Urgency.URGENT, Urgency.SOON)
+"""What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
 ORDER = "Order: unanswered alerts, then the nearest clock. Slack not known comes last."
+
+
+def parts(board: HandoffBoard) -> str:
+    """What the at-risk list is made of: "1 alert not answered · 30 with a clock running"."""
+    said = [f"{count} {PARTS[cause][0 if count == 1 else 1]}" for cause, count in board.at_risk_parts.items() if count]
+    return " · ".join(said)
 
 
 def at_risk_table(rows: Sequence[BoardRow], today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
@@ -39,9 +52,9 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
     blocker = f'<span class="l">{esc(row.blocker)}</span>' if row.blocker else ""
     mark = badge(rulebook.label(row.look)) if row.look else ""
     return (
-        f'<tr><td><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
-        f"<th scope=\"row\">{_patient(row, rulebook, to)}</th>"
-        f'<td data-l="Missing"><b>{esc(first)}</b>{others}{blocker}</td>'
+        f'<tr><td class="when"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
+        f'<th scope="row">{_patient(row, rulebook, to)}</th>'
+        f"<td><b>{esc(first)}</b>{others}{blocker}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
         f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span>'
@@ -120,19 +133,30 @@ def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable
     return f'<div class="cols" style="--n:{len(board.columns)}">{cards}</div>'
 
 
-def _column(
-    column: Column, today: date, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]
-) -> str:
+def cards(column: Column, today: date, rulebook: Rulebook, to: Address) -> str:
+    """One stage alone: as many cards in a row as fit."""
+    return (
+        f'<div class="cols one">{"".join(_card(row, column.stage, today, rulebook, to) for row in column.cards)}</div>'
+    )
+
+
+def _column(column: Column, today: date, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
     word = rulebook.label(column.stage).word
     cards = "".join(_card(row, column.stage, today, rulebook, to) for row in column.cards)
     hidden = column.count - len(column.cards)
-    rest = f'<p class="more"><a href="{esc(more(column.stage))}">{hidden} more in {esc(word)}</a></p>' if hidden > 0 else ""
+    rest = (
+        f'<p class="more"><a href="{esc(more(column.stage))}">{hidden} more in {esc(word)}</a></p>'
+        if hidden > 0
+        else ""
+    )
     empty = '<p class="m empty">Nobody</p>' if not column.count else ""
     return f'<div class="col"><h3>{esc(word)} <span class="count">{column.count}</span></h3>{cards}{rest}{empty}</div>'
 
 
 def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address) -> str:
-    apart = f"{badge(rulebook.label(row.stage))} " if row.stage is not column else ""
+    marks = badge(rulebook.label(row.stage)) if row.stage is not column else ""
+    marks += badge(rulebook.label(row.look)) if row.look in LOUD else ""
+    marks = f'<div class="marks">{marks}</div>' if marks else ""
     held = "since " + say_day(row.held_since, year=False) if row.held_since else ""
     if row.held_since:
         dose = f"Next dose <b>held</b> {esc(held)}"
@@ -143,11 +167,10 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
         dose = f"Next dose {unknown('needs review') if row.next_is_review else 'not expected'}"
     blocker = row.blocker or row.move_what
     site = row.move_site or "no site named"
-    age = _age(row.stage_since, today) if row.stage_since else "? days"
+    age = esc(_age(row.stage_since, today)) if row.stage_since else f"days {unknown()}"
     return (
         f'<article class="card"><div class="top"><a href="{esc(to(row.course_id))}">{esc(_name(row))}</a>'
-        f'<span class="d" title="days in this stage">{esc(age)}</span></div>'
-        f"{apart}{badge(rulebook.label(row.look)) if row.look else ''}"
+        f'<span class="d">{age}</span></div>{marks}'
         f'<div class="m">MRN {esc(row.mrn)}</div>'
         f'<div class="m">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</div>'
         f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
@@ -164,6 +187,3 @@ def _card_slack(row: BoardRow, today: date) -> str:
 
 def _name(row: BoardRow) -> str:
     return f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name
-
-
-__all__ = ["CARDS", "ORDER", "at_risk_table", "columns", "slack"]

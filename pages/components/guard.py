@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -23,6 +23,8 @@ from streamlit.web.server.starlette import starlette_auth_routes
 
 from coordination.boards import Desk, open_database, open_rulebook
 from coordination.boards.viewers import zone_of
+from coordination.decisions.permissions import NotAllowed, Permission, check_can
+from coordination.display.markup import block, esc
 from coordination.facts import Viewer
 from coordination.knowledge import Rulebook, RulebookError
 from coordination.records import SchemaProblem, Store
@@ -66,13 +68,22 @@ def said(problem: Exception) -> str:
     return str(problem)
 
 
-def desk() -> Desk:
-    """What the page works with; stops the page where nobody is known."""
+def desk(needs: Permission | None = None) -> Desk:
+    """What the page works with; stops the page where nobody is known, or may not do what the page `needs`."""
     found = find_desk()
     if found is None:
-        st.html('<section class="bt"><p>Nobody is signed in here. <a href="/">To the front door</a></p></section>')
-        st.stop()
+        _stop("Nobody is signed in here.")
+    if needs is not None:
+        try:
+            check_can(found.viewer, needs)
+        except NotAllowed as why:
+            _stop(str(why))
     return found
+
+
+def _stop(why: str) -> NoReturn:
+    st.html(block(f'<p>{esc(why)} <a href="/">To the front door</a></p>'))
+    st.stop()
 
 
 def find_desk() -> Desk | None:
