@@ -18,14 +18,23 @@ from coordination.demo.draws import Draw
 from coordination.demo.history import Calendar, CourseHistory, Identity, PatientHistory, Ref, Story
 from coordination.demo.journey import Journey, Traveler
 from coordination.demo.parameters import DemoParameters, SiteEntry
+from coordination.demo.scene import Scene
 from coordination.demo.surroundings import tell_surroundings
-from coordination.demo.telling import Scene, tell_course
+from coordination.demo.telling import tell_course
 from coordination.knowledge import RegimenBook, Rulebook
 from coordination.vocabulary import Agent, Regimen, Role, Side, Stage
 
 HISTORY_YEARS = 3
 LANGUAGES = ("English", "English", "English", "English", "English", "Spanish", "Spanish", "Vietnamese", "Mandarin")
-ISOTYPES = ("IgG kappa", "IgG kappa", "IgG lambda", "IgA kappa", "IgA lambda", "Kappa light chain", "Lambda light chain")
+ISOTYPES = (
+    "IgG kappa",
+    "IgG kappa",
+    "IgG lambda",
+    "IgA kappa",
+    "IgA lambda",
+    "Kappa light chain",
+    "Lambda light chain",
+)
 RISKS = ("Extramedullary disease", "High-risk cytogenetics", "Lives alone", "More than 60 minutes from the center",
          "Prior BCMA CAR-T", "Renal impairment")  # fmt: skip
 PRIOR_AGENTS = ((Agent.TECLISTAMAB, Regimen.MONOTHERAPY), (Agent.ELRANATAMAB, Regimen.MONOTHERAPY))
@@ -159,7 +168,7 @@ def _identity(cohort: Cohort, case: Case, draw: Draw, number: int) -> Identity:
     """Invented. The MRN is obviously synthetic: zeros in front, then the place in the cohort."""
     names = cohort.parameters.names
     sex = draw.one_of(("female", "male"))
-    caregiver = draw.chance(0.85)
+    caregiver = draw.chance(cohort.parameters.program.caregiver)
     return Identity(
         mrn=f"00{number + 1:06d}",
         last_name=case.last_name or draw.one_of(names.last),

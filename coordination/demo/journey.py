@@ -95,7 +95,9 @@ class Traveler:
         full = doses.step_up(0)
         if stage is Stage.STEP_UP and self.case.name != "returned_restep_up":
             self._stand_in_step_up(journey)
-        elif self.case.name == "ended_in_step_up" or (stage is Stage.ENDED and draw.chance(0.08)):
+        elif self.case.name == "ended_in_step_up" or (
+            stage is Stage.ENDED and draw.chance(self.program.ended_in_step_up)
+        ):
             self._end(journey, doses.given[1].day + draw.between(2, 3))
         else:
             self._treat(journey, full)
@@ -124,6 +126,8 @@ class Traveler:
 
     def _crs(self, agent: Agent, regimen: Regimen, prophylaxis: DoseRole | None) -> list[Reaction]:
         """As drawn, except where the case is about a reaction."""
+        if self.case.due_in is not None:
+            return []
         drawn = draw_crs(self.draw, self.parameters, agent, regimen, prophylaxis)
         if self.case.name in ("grade_unknown", "grade_other_scale") and not drawn:
             return [Reaction(DoseRole.STEP_UP_1, 31.0, 26.0, 2, Answer.YES, Answer.NO)]
@@ -199,7 +203,7 @@ class Traveler:
             conditional = target is Stage.CONDITIONAL
             passing.answers = [(decided, HandoffEventKind.CONDITIONAL if conditional else HandoffEventKind.DECLINED)]
             return self._wait(journey, passing, decided, 6)
-        if draw.chance(0.1):
+        if draw.chance(program.conditional_first):
             passing.answers.append((decided, HandoffEventKind.CONDITIONAL))
             decided += draw.between(2, 5)
         passing.answers.append((decided, HandoffEventKind.ACCEPTED))
@@ -210,15 +214,15 @@ class Traveler:
         """Nobody has accepted: today is up to `longest` days later, the first community dose is planned or not yet."""
         dwell = self.case.dwell if self.case.dwell is not None else self.draw.between(1, longest)
         journey.today = since + dwell
-        if self.case.name is not None or self.draw.chance(0.85):
-            soon = self.case.name is not None or self.draw.chance(0.5)
+        if self.case.name is not None or self.draw.chance(self.program.first_dose_planned):
+            soon = self.case.name is not None or self.draw.chance(self.program.planned_within_a_week)
             passing.planned = journey.doses.first_from(journey.today + (1 if soon else 8))
         return passing
 
     def _begin_there(self, journey: Journey, passing: Passing, decided: int, target: Stage) -> None:
         draw, program = self.draw, self.program
         passing.first_dose = passing.planned = journey.doses.first_from(decided + draw.between(3, 9))
-        if draw.chance(0.12):
+        if draw.chance(program.first_dose_moved):
             passing.planned -= draw.between(1, 4)
         if target is Stage.ACCEPTED:
             journey.today = draw.between(decided + 1, passing.first_dose - 1)
@@ -226,11 +230,13 @@ class Traveler:
             journey.doses.stop(passing.first_dose)
             passing.first_dose = None
             return
-        if draw.chance(0.92):
+        if draw.chance(program.first_visit_reported):
             passing.reported = passing.first_dose + draw.days(program.visit_report_days, 1, 25)
             passing.closed = max(passing.reported, passing.first_dose + draw.days(program.loop_closed_days, 28, 45))
-        since = self.case.dwell if self.case.dwell is not None else draw.days(
-            program.co_managed_days, 4 if self.case.name is None else 21, 480
+        since = (
+            self.case.dwell
+            if self.case.dwell is not None
+            else draw.days(program.co_managed_days, 4 if self.case.name is None else 21, 480)
         )
         journey.today = passing.first_dose + since
 
@@ -243,7 +249,10 @@ class Traveler:
         if passing.closed is not None and passing.closed >= journey.returned:
             passing.closed = None
         last = journey.returned - draw.between(28, 31)
+        missed = next((dose for dose in journey.doses.given if dose.day >= last), None)
         journey.doses.stop(last)
+        if missed is not None and missed.day < journey.returned - 3:
+            journey.doses.hold(missed, "Pneumonia, grade 3")
         journey.infections.append(Infection(last - 1, journey.returned - 3, 3, "Pneumonia", "Streptococcus pneumoniae"))
         journey.today = journey.returned + (self.case.dwell or draw.between(1, 8))
         if self.case.stage is Stage.STEP_UP:

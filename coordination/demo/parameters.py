@@ -133,6 +133,21 @@ class ProgramFigures(Entry):
     hour_not_recorded: Share
     missed_dose: Share
     recorded_late: Share
+    ended_in_step_up: Share
+    conditional_first: Share
+    first_dose_planned: Share
+    planned_within_a_week: Share
+    first_dose_moved: Share
+    first_visit_reported: Share
+    dose_booked: Share
+    authorization_approved: Share
+    lab_not_drawn: Share
+    pjp_prophylaxis: Share
+    admitted_elsewhere: Share
+    late_grade_2: Share
+    task_done: Share
+    alert_in_step_up: Share
+    caregiver: Share
     agents: dict[str, Share]
     models_of_care: dict[ModelOfCare, Share]
     stages: dict[Stage, Share]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from coordination.demo.history import Ref
-from coordination.demo.telling import Scene
+from coordination.demo.scene import Scene
 from coordination.vocabulary import (
     Answer,
     ContactKind,
@@ -54,6 +54,7 @@ def tell_surroundings(scene: Scene) -> None:
 
 
 def _tell_baseline(scene: Scene) -> None:
+    program = scene.parameters.program
     at = scene.office(scene.journey.planned, 9)
     words = f"{scene.weight_kg:g} kg"
     _measure(scene, at.date(), "Weight", MeasurementKind.WEIGHT, scene.weight_kg, "kg", words, MeasurementSource.CLINIC)
@@ -62,7 +63,7 @@ def _tell_baseline(scene: Scene) -> None:
         there = passing.first_dose is not None
         scene.story.tell(
             "record_authorization", scene.office(passing.ready, 11.5), scene.academic, Role.COORDINATOR,
-            may_be_late=True, status="approved" if there or scene.draw.chance(0.6) else "pending",
+            may_be_late=True, status="approved" if there or scene.draw.chance(program.authorization_approved) else "pending",
             drug_source=scene.draw.one_of(("Buy and bill", "White bag")), place_of_service="Practice infusion suite",
         )  # fmt: skip
 
@@ -88,7 +89,7 @@ def _tell_laboratory(scene: Scene) -> None:
             ("ANC", MeasurementKind.ANC, journey.anc, 1),
         ):
             unit = scene.units[kind]
-            if not draw.chance(0.08):
+            if not draw.chance(scene.parameters.program.lab_not_drawn):
                 value = round(course.on(day, draw), digits)
                 _measure(scene, on, test, kind, value, unit, f"{value:g} {unit}", MeasurementSource.LAB)
         day += LAB_DAYS if day < LATER else LAB_DAYS_LATER
@@ -97,7 +98,7 @@ def _tell_laboratory(scene: Scene) -> None:
 def _tell_medications(scene: Scene) -> None:
     draw, today = scene.draw, scene.journey.today
     drugs = [("HSV/VZV prophylaxis", draw.one_of(("Acyclovir", "Valacyclovir")), 0)]
-    if draw.chance(0.92):
+    if draw.chance(scene.parameters.program.pjp_prophylaxis):
         drugs.append(("PJP prophylaxis", draw.one_of(("TMP-SMX", "TMP-SMX", "Atovaquone")), 0))
     if scene.journey.igg.low is not None and today > scene.journey.igg.low_day + 14:
         drugs.append(("Immunoglobulin replacement", "IVIG", scene.journey.igg.low_day + 14))
@@ -132,7 +133,7 @@ def _tell_infections(scene: Scene) -> None:
         )  # fmt: skip
         ended = story.moment(site, scene.calendar.day(infection.end), 13)
         if severe:
-            elsewhere = site != scene.academic and draw.chance(0.3)
+            elsewhere = site != scene.academic and draw.chance(scene.parameters.program.admitted_elsewhere)
             kind = HospitalEventKind.ADMITTED_ELSEWHERE if elsewhere else HospitalEventKind.ADMISSION
             over = ended <= story.now
             story.tell(
@@ -157,7 +158,7 @@ def _tell_late_effects(scene: Scene) -> None:
         )  # fmt: skip
         story.tell(
             "assess_grade", at + timedelta(minutes=30), site, Role.NURSE, episode_id=Ref(label),
-            grade=1 + draw.chance(0.35), system=GradingSystem.CTCAE_5, on=scene.on(at),
+            grade=1 + draw.chance(scene.parameters.program.late_grade_2), system=GradingSystem.CTCAE_5, on=scene.on(at),
         )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def _tell_calls(scene: Scene) -> None:
         since = passing.sent if passing.sent is not None else passing.ready
         answered = passing.answers[-1][1] if passing.answers else None
         settled = answered is HandoffEventKind.ACCEPTED
-        for wait in ((1,) if settled else (1, 3)):
+        for wait in (1,) if settled else (1, 3):
             outcome, next_step = OUTCOMES[2] if settled else draw.one_of(OUTCOMES)
             at = scene.office(since + wait, 14.8)
             if scene.on(at) > scene.calendar.day(passing.ready):
@@ -211,7 +212,7 @@ def _tell_tasks(scene: Scene) -> None:
             "record_tracker_task", at, scene.academic, Role.COORDINATOR, label=label, title=draw.one_of(titles),
             due_on=scene.calendar.next_business(journey.today + draw.between(-4, 14)), owner_site_id=Ref(f"site:{site}"),
         )  # fmt: skip
-        if told and draw.chance(0.3):
+        if told and draw.chance(scene.parameters.program.task_done):
             done = scene.office(max(opened + 1, journey.today - 1), 17)
             story.tell(
                 "record_task_outcome", done, site, Role.NURSE, task_key=Ref(label), kind=TaskOutcomeKind.DONE,
@@ -227,7 +228,8 @@ def _tell_alerts(scene: Scene) -> None:
             "raise_alert", story.now - timedelta(hours=13), site, Role.NURSE,
             what="Temperature 38.4 °C at home in the evening", told=scene.name(site, Role.COMMUNITY_CLINICIAN),
         )  # fmt: skip
-    if case.stage is Stage.STEP_UP and case.name is None and scene.journey.today >= 2 and scene.draw.chance(0.25):
+    answered = scene.draw.chance(scene.parameters.program.alert_in_step_up)
+    if answered and case.stage is Stage.STEP_UP and case.name is None and scene.journey.today >= 2:
         at = story.now - timedelta(hours=30)
         name = scene.name(academic, Role.ACADEMIC_CLINICIAN)
         story.tell("raise_alert", at, academic, Role.NURSE, label="alert", what="SpO₂ 92% at home", told=name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from coordination.acts import rebuild
 from coordination.demo import DemoSummary, build_demo
-from coordination.demo.cases import AWKWARD
+from coordination.demo.cases import AWKWARD, TWINS
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook, load_rulebook
 from coordination.records import Store, open_store
@@ -20,14 +21,27 @@ from coordination.records import tables as t
 from coordination.records.audit import verify
 from coordination.records.courses import load_records
 from coordination.records.people import list_viewers
-from coordination.vocabulary import Agent, DoseRole, DoseStatus, ModelOfCare, Regimen, Role, Side, Stage
+from coordination.vocabulary import (
+    Agent,
+    DoseRole,
+    DoseStatus,
+    ModelOfCare,
+    ReactionAnswer,
+    Regimen,
+    Role,
+    Side,
+    Stage,
+)
 from tests.builders import NOW
 
 PATIENTS, SEED = 160, 7
+TODAY = NOW.date()
 DERIVED = (t.CourseStatus, t.CourseSight, t.FollowUpTask, t.CrsTally)
 
 
-def built(folder: Path, *, patients: int = PATIENTS, seed: int = SEED, now: datetime = NOW) -> tuple[Store, DemoSummary]:
+def built(
+    folder: Path, *, patients: int = PATIENTS, seed: int = SEED, now: datetime = NOW
+) -> tuple[Store, DemoSummary]:
     store = open_store(f"sqlite:///{folder / 'demo.db'}", create=True, demo=True)
     return store, build_demo(store, patients=patients, seed=seed, now=now, rulebook=load_rulebook())
 
@@ -57,7 +71,7 @@ def rows(store: Store, *tables: type[t.Base]) -> list[Any]:
 
 
 def test_the_same_seed_on_the_same_day_gives_the_same_cohort(tmp_path: Path) -> None:
-    everything = (t.Site, t.Person, t.Patient, t.Course, *t.FACTS, t.Audit, *DERIVED)
+    everything: tuple[type[t.Base], ...] = (t.Site, t.Person, t.Patient, t.Course, *t.FACTS, t.Audit, *DERIVED)
     found = []
     for name, seed in (("one", 5), ("two", 5), ("other", 6)):
         (tmp_path / name).mkdir()
@@ -86,12 +100,71 @@ def test_every_awkward_case_is_there_and_can_be_found(cohort: tuple[Store, DemoS
     assert {name: len(summary.cases[name]) >= n for name, n in wanted.items()} == dict.fromkeys(wanted, True)
 
 
+SHOWS: dict[str, Callable[[Any, CourseFacts], bool]] = {
+    "step_up_due_today": lambda row, _: row.next_planned_on == TODAY and row.stage == Stage.STEP_UP,
+    "step_up_due_tomorrow": lambda row, _: row.next_planned_on == TODAY + timedelta(days=1),
+    "packet_unanswered": lambda row, _: row.stage == Stage.PACKET_SENT and bool(risks(row) & {"not_accepted"}),
+    "conditional_open": lambda _, facts: any(one.cleared_on is None for one in facts.conditions),
+    "declined": lambda row, _: row.stage == Stage.DECLINED and row.blocker is not None,
+    "dose_held": lambda row, _: row.on_hold_since is not None,
+    "returned_restep_up": lambda row, facts: (
+        row.stage == Stage.STEP_UP and Stage.RETURNED in {event.stage for event in facts.stage_events}
+    ),
+    "seasonal_move": lambda _, facts: len({handoff.to_site_id for handoff in facts.handoffs}) == 2,
+    "same_surname": lambda row, _: row.last_name == TWINS,
+    "grade_unknown": lambda row, _: row.crs_answer == ReactionAnswer.UNGRADED,
+    "grade_other_scale": lambda row, _: row.crs_answer == ReactionAnswer.OTHER_SCALE,
+    "history_incomplete": lambda _, facts: not facts.dose_history_complete,
+    "dose_not_recorded": lambda row, _: "dose_not_recorded" in risks(row),
+    "alert_unanswered": lambda row, _: "alert" in risks(row),
+    "slack_short": lambda row, _: "slack_short" in risks(row),
+    "no_night_line": lambda _, facts: facts.community is not None and facts.community.night_line is None,
+    "ended_by_death": lambda row, facts: row.stage == Stage.ENDED and facts.death_date is not None,
+    "ended_in_step_up": lambda row, _: row.stage == Stage.ENDED and row.crs_grade == 3,
+    "waiting_for_alternative": lambda row, facts: (
+        row.stage == Stage.READY and Stage.DECLINED in {event.stage for event in facts.stage_events}
+    ),
+    "returned": lambda row, _: row.stage == Stage.RETURNED and row.on_hold_since is not None,
+}
+
+
+def risks(row: Any) -> set[str]:
+    return {cause for cause, *_ in row.risk_causes}
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_a_named_case_shows_what_its_name_says(
+    cohort: tuple[Store, DemoSummary], courses: list[CourseFacts], name: str
+) -> None:
+    store, summary = cohort
+    course_id = summary.cases[name][0]
+    status = t.table_of(t.CourseStatus)
+    with store.reading() as session:
+        row = session.execute(select(status).where(status.c.course_id == course_id)).one()
+    facts = next(course for course in courses if course.course_id == course_id)
+    assert SHOWS[name](row, facts)
+
+
+def test_a_second_course_follows_another_agent_of_the_same_patient(cohort: tuple[Store, DemoSummary]) -> None:
+    store, summary = cohort
+    status = t.table_of(t.CourseStatus)
+    ids = summary.cases["second_course"][:2]
+    with store.reading() as session:
+        rows = session.execute(select(status).where(status.c.course_id.in_(ids)).order_by(status.c.first_dose_on)).all()
+    assert len({row.patient_id for row in rows}) == 1
+    assert rows[0].stage == Stage.ENDED
+    assert rows[0].agent != rows[1].agent
+
+
 def test_every_role_can_be_looked_through_at_every_site(cohort: tuple[Store, DemoSummary]) -> None:
     store, _ = cohort
     with store.reading() as session:
         found = {(viewer.role, viewer.site_id) for viewer in list_viewers(session)}
         sites = session.execute(select(t.table_of(t.Site))).all()
-    one_sided = {Side.ACADEMIC: {Role.COMMUNITY_CLINICIAN}, Side.COMMUNITY: {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD}}
+    one_sided = {
+        Side.ACADEMIC: {Role.COMMUNITY_CLINICIAN},
+        Side.COMMUNITY: {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD},
+    }
     wanted = {(role, site.id) for site in sites for role in set(Role) - one_sided[Side(site.side)]}
     assert wanted <= found
 
