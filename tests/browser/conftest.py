@@ -1,0 +1,213 @@
+"""The real app in a real browser: a server on a free port with a database of its own, and Chromium beside it.
+
+A visitor fails the test when the console shows an error, the server logs a traceback, or the page calls elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from coordination.demo import build_demo
+from coordination.knowledge import Rulebook
+from coordination.records import Store, open_store
+from tests.builders import NOW, TODAY
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_MS = 20_000
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+WIDTHS = (1440, 390)
+INSTALLED = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app; `store` is the same database, opened beside it."""
+
+    url: str
+    store: Store
+    log: Path
+
+    def faults(self) -> list[str]:
+        """Tracebacks in the server's log."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return re.findall(r"^Traceback .*?^\w\S*(?:Error|Exception).*?$", text, re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Visitor:
+    """One browser window. `problems` gathers what no page may do; `expects` is what this console may say all the same."""
+
+    page: Page
+    server: Server
+    expects: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+
+    def open(self, path: str = "/", **query: str) -> Visitor:
+        self.page.goto(f"{self.server.url}{path}" + (f"?{urlencode(query)}" if query else ""))
+        return self.settled()
+
+    def settled(self) -> Visitor:
+        """Wait until the script that is running has run."""
+        self.page.locator(DONE).wait_for()
+        return self
+
+    def sees(self, text: str | re.Pattern[str]) -> Locator:
+        """Wait until the words stand on the screen; where they stand."""
+        found = self.page.get_by_text(text).filter(visible=True).first
+        expect(found).to_be_visible()
+        return found
+
+    def press(self, name: str, *, exact: bool = True) -> Visitor:
+        self.page.get_by_role("button", name=name, exact=exact).filter(visible=True).first.click()
+        return self
+
+    def follow(self, name: str | re.Pattern[str]) -> Visitor:
+        self.page.get_by_role("link", name=name).filter(visible=True).first.click()
+        return self
+
+    def go(self, title: str) -> Visitor:
+        """To another screen through the navigation, which folds into a menu on a phone."""
+        link = self.page.get_by_role("link", name=title, exact=True)
+        if not link.filter(visible=True).count():
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+        link.filter(visible=True).first.click()
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        return self.settled()
+
+    def all_text(self) -> str:
+        """Everything that the document holds, folded parts too."""
+        return self.page.content()
+
+    def _heard(self, message: object) -> None:
+        said = str(getattr(message, "text", message))
+        if getattr(message, "type", "") == "error" and not (self.expects and self.expects in said):
+            self.problems.append(f"console: {said}")
+
+    def _answered(self, response: object) -> None:
+        if int(getattr(response, "status", 0)) >= 400:
+            self.problems.append(f"{getattr(response, 'status', 0)} for {getattr(response, 'url', '')}")
+
+    def _asked(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith((self.server.url, "data:", "blob:")):
+            self.problems.append(f"call to {url}")
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium where it is installed, else Playwright's own."""
+    installed = next((path for path in INSTALLED if path), None)
+    flags = ["--disable-dev-shm-usage", "--disable-gpu"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def demo_file(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Path:
+    """A demo database: a synthetic cohort that is alive on the tests' day."""
+    file = tmp_path_factory.mktemp("demo") / "demo.db"
+    store = open_store(f"sqlite:///{file}", create=True, demo=True)
+    build_demo(store, patients=80, seed=7, now=NOW, rulebook=rulebook)
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="module")
+def demo_server(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(demo_file, tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """`visit(server, width)`: a window without any history. At the end nothing may have gone wrong in any of them."""
+    visitors: list[Visitor] = []
+
+    def visit(server: Server, width: int = 1440, *, expects: str | None = None) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="en-US", timezone_id="America/Chicago"
+        )
+        context.set_default_timeout(WAIT_MS)
+        visitor = Visitor(context.new_page(), server, expects)
+        visitor.watch()
+        visitors.append(visitor)
+        return visitor
+
+    expect.set_options(timeout=WAIT_MS)
+    yield visit
+    problems = [problem for visitor in visitors for problem in visitor.problems + visitor.server.faults()]
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert not problems
+
+
+@contextmanager
+def serving(database: Path, folder: Path, *, today: date = TODAY) -> Iterator[Server]:
+    """The app as `make run` starts it, with an empty home, on the database file."""
+    store = open_store(f"sqlite:///{database}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "BATON_DATABASE_URL": store.url}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment | {"BATON_TODAY": today.isoformat()}, stdout=output, stderr=output
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(url, process, log)
+        yield Server(url, store, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        store.close()
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    pause = threading.Event()
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError, TimeoutError):
+            pause.wait(0.1)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

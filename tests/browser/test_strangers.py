@@ -1,0 +1,44 @@
+"""A fresh server, asked first for any page by somebody whom it does not know, shows nothing of a patient.
+
+Each address gets a server of its own: Streamlit's way round the front door is open only until it was used once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from coordination.records import open_store
+from coordination.records import tables as t
+from tests.browser.conftest import Visit, serving
+
+PAGES = ("/board", "/my-patients", "/follow-up", "/crs-rates", "/bring-in", "/settings", "/patient")
+FILES = tuple(f"/{path.stem}" for path in sorted((Path(__file__).parents[2] / "pages").glob("*.py")))
+"""The addresses that Streamlit would give the files of a `pages/` folder by itself."""
+
+
+@pytest.mark.parametrize("demo", [True, False], ids=["demo", "real"])
+@pytest.mark.parametrize("path", sorted({*PAGES, *(file for file in FILES if file != "/front_door")}))
+def test_a_stranger_sees_nothing_of_a_patient(
+    demo_file: Path, tmp_path: Path, visit: Visit, path: str, demo: bool
+) -> None:
+    database = Path(shutil.copy(demo_file, tmp_path / "asked.db"))
+    store = open_store(f"sqlite:///{database}")
+    status = t.table_of(t.CourseStatus).c
+    with store.writing() as session:
+        session.execute(text("UPDATE meta SET value = :demo WHERE key = 'demo'"), {"demo": "yes" if demo else "no"})
+        patients = session.execute(select(status.course_id, status.mrn, status.last_name)).all()
+        person = session.execute(select(t.table_of(t.Person).c.id).limit(1)).scalar_one()
+    store.close()
+    # In a real database the address does not say who is looking, whoever writes it there.
+    query = {"course": patients[0].course_id} | ({} if demo else {"as": person})
+    with serving(database, tmp_path) as server:
+        stranger = visit(server).open(path, **query)
+        stranger.sees("Whose eyes?" if demo else "No sign-in is configured.")
+        said = stranger.all_text()
+        stranger.page.goto("about:blank")
+    assert not [patient.mrn for patient in patients if patient.mrn in said]
+    assert not [patient.last_name for patient in patients if f">{patient.last_name}" in said]
