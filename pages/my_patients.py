@@ -81,7 +81,7 @@ def glance(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
     lines = [
         f"{words.last_dose(one, rulebook, today)}. {words.next_dose(one, today)}.",
         f"{words.slack(one, today)}.",
-        f"Worst reaction: {words.worst('CRS', one.crs, rulebook)}; {words.worst('ICANS', one.icans, rulebook)}.",
+        f"Worst reaction: {words.worst(one.crs, rulebook)}; {words.worst(one.icans, rulebook)}.",
         f"{words.lab('IgG', one.last_igg, one.last_igg_on)} · {words.lab('ANC', one.last_anc, one.last_anc_on)}.",
         f"{esc(rulebook.label(one.agent).word)}. {esc(one.accountable_site)} is accountable now. "
         f"{one.open_tasks} open {'task' if one.open_tasks == 1 else 'tasks'}.",

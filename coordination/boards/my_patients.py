@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Label, func, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring
@@ -20,7 +21,17 @@ from coordination.decisions.status import ANSWERS
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
-from coordination.vocabulary import Action, Agent, DoseRole, ReactionAnswer, Side, Stage, TaskState, Urgency
+from coordination.vocabulary import (
+    Action,
+    Agent,
+    DoseRole,
+    ReactionAnswer,
+    Side,
+    Stage,
+    TaskState,
+    ToxicityKind,
+    Urgency,
+)
 from coordination.words import say_day
 
 PAGE = 25
@@ -29,8 +40,12 @@ WEEK_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """The worst reaction of one kind; `grade` is ASTCT and only set where one was recorded or "none" was stated."""
+    """The worst reaction of one kind; `grade` is ASTCT and only set where one was recorded or "none" was stated.
 
+    Lists keep the onset of CRS only: of ICANS its None says nothing.
+    """
+
+    kind: ToxicityKind
     answer: ReactionAnswer
     grade: int | None
     onset_on: str | None
@@ -113,25 +128,16 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
     """Everyone whom the viewer's site may see, those who need something today first."""
     check_can(desk.viewer, Permission.SEE_PATIENTS)
     today = desk.today
-    sight, status = t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
-    mine = sight.c.site_id == desk.viewer.site_id
-    counted = select(
-        func.count().label("total"),
-        func.count().filter(sight.c.needs_on <= today).label("today"),
-        func.count().filter(sight.c.needs_on <= today + timedelta(days=WEEK_DAYS)).label("week"),
-    ).where(mine)
-    shown = (
-        select(sight.c.needs_on, *_own_task(desk), *status.c)
-        .join(status, status.c.course_id == sight.c.course_id)
-        .where(mine)
-        .order_by(sight.c.needs_on, sight.c.course_id)
-        .limit(PAGE)
-        .offset((max(page, 1) - 1) * PAGE)
-    )
+    values = {
+        "site": desk.viewer.site_id,
+        "today": today,
+        "week": today + timedelta(days=WEEK_DAYS),
+        "skip": (max(page, 1) - 1) * PAGE,
+    }
     with desk.reading() as session:
         sites = load_sites(session)
-        counts = session.execute(counted).one()
-        rows = session.execute(shown).all()
+        counts = session.execute(_counts(), values).one()
+        rows = session.execute(_page(), values).all()
     patients = tuple(_patient(row, desk, sites) for row in rows)
     own = sites[desk.viewer.site_id]
     centers = {row.academic_site_id: None for row in rows}
@@ -147,18 +153,42 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
     )
 
 
-def _own_task(desk: Desk) -> list[Label[Any]]:
-    """Title and day of the first task of a course that is the viewer's site's to do and due."""
-    task, sight = t.table_of(t.FollowUpTask), t.table_of(t.CourseSight)
+@cache
+def _counts() -> Select[int, int, int]:
+    """How many there are, how many need something today, and how many within the week."""
+    needs_on = t.table_of(t.CourseSight).c.needs_on
+    return select(
+        func.count().label("total"),
+        func.count().filter(needs_on <= bindparam("today", type_=Date)).label("today"),
+        func.count().filter(needs_on <= bindparam("week", type_=Date)).label("week"),
+    ).where(_mine())
+
+
+@cache
+def _page() -> Select[Any]:
+    """One page of the list, each with the first task that is this site's and due."""
+    sight, status, task = (t.table_of(table) for table in (t.CourseSight, t.CourseStatus, t.FollowUpTask))
     due = (
         (task.c.course_id == sight.c.course_id)
-        & (task.c.owner_site_id == desk.viewer.site_id)
-        & (task.c.due_on <= desk.today)
+        & (task.c.owner_site_id == sight.c.site_id)
+        & (task.c.due_on <= bindparam("today", type_=Date))
     )
-    return [
-        select(column).where(due).order_by(task.c.due_on, task.c.id).limit(1).scalar_subquery().label(f"task_{name}")
-        for name, column in (("title", task.c.title), ("due_on", task.c.due_on))
+    first = [
+        select(column).where(due).order_by(task.c.due_on, task.c.id).limit(1).scalar_subquery().label(name)
+        for name, column in (("task_title", task.c.title), ("task_due_on", task.c.due_on))
     ]
+    return (
+        select(sight.c.needs_on, *first, *status.c)
+        .join(status, status.c.course_id == sight.c.course_id)
+        .where(_mine())
+        .order_by(sight.c.needs_on, sight.c.course_id)
+        .limit(PAGE)
+        .offset(bindparam("skip", type_=Integer))
+    )
+
+
+def _mine() -> ColumnElement[bool]:
+    return t.table_of(t.CourseSight).c.site_id == bindparam("site")
 
 
 def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
@@ -195,8 +225,8 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         hold_reason=row.hold_reason,
         slack_until=row.slack_until,
         slack_reason=row.slack_reason,
-        crs=_worst(row, "crs"),
-        icans=_worst(row, "icans"),
+        crs=_worst(row, ToxicityKind.CRS),
+        icans=_worst(row, ToxicityKind.ICANS),
         last_igg=row.last_igg,
         last_igg_on=row.last_igg_on,
         last_anc=row.last_anc,
@@ -252,12 +282,14 @@ def _look(row: Any, needs_on: date | None, today: date) -> Urgency | TaskState |
     return Urgency.URGENT if alerted or needs_on < today else Urgency.SOON
 
 
-def _worst(row: Any, kind: str) -> Worst:
+def _worst(row: Any, kind: ToxicityKind) -> Worst:
     after = getattr(row, f"{kind}_after_role")
+    has_onset = kind is ToxicityKind.CRS
     return Worst(
+        kind=kind,
         answer=ReactionAnswer(getattr(row, f"{kind}_answer")),
         grade=getattr(row, f"{kind}_grade"),
-        onset_on=getattr(row, f"{kind}_onset_on", None),
-        onset_hours=getattr(row, f"{kind}_onset_hours", None),
+        onset_on=row.crs_onset_on if has_onset else None,
+        onset_hours=row.crs_onset_hours if has_onset else None,
         after_role=DoseRole(after) if after else None,
     )

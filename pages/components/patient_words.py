@@ -7,7 +7,7 @@ from datetime import date
 from coordination.boards.my_patients import MyPatient, Worst
 from coordination.display.markup import day, esc, unknown
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import ReactionAnswer
+from coordination.vocabulary import ReactionAnswer, ToxicityKind
 from coordination.words import say_day, say_on
 
 SAID = {
@@ -19,8 +19,9 @@ SAID = {
 }
 
 
-def worst(kind: str, reaction: Worst, rulebook: Rulebook) -> str:
+def worst(reaction: Worst, rulebook: Rulebook) -> str:
     """ "CRS grade 2 (ASTCT), Sat 8 Aug 2026, after step-up 2"; a bare 0 never stands for "not recorded"."""
+    kind = esc(rulebook.label(reaction.kind).word)
     if reaction.answer is ReactionAnswer.GRADED:
         said = f"<b>{kind} grade {reaction.grade}</b> (ASTCT)"
     elif reaction.answer is ReactionAnswer.NOT_RECORDED:
@@ -29,7 +30,8 @@ def worst(kind: str, reaction: Worst, rulebook: Rulebook) -> str:
         said = f"{kind} {esc(SAID[reaction.answer])}"
     if reaction.answer in (ReactionAnswer.NONE, ReactionAnswer.NOT_DOSED):
         return said
-    said += f", {esc(say_on(reaction.onset_on))}" if reaction.onset_on else f", onset {unknown()}"
+    if reaction.kind is ToxicityKind.CRS:
+        said += f", {esc(say_on(reaction.onset_on))}" if reaction.onset_on else f", onset {unknown()}"
     if reaction.after_role is None:
         return f"{said}, causing dose {unknown()}"
     said += f", after {esc(rulebook.label(reaction.after_role).word.lower())}"

@@ -147,7 +147,7 @@ def test_last_and_next_dose_and_the_days_left(world: World) -> None:
 def test_reactions_and_labs_that_nobody_recorded_are_not_none(world: World) -> None:
     co_managed(world, gap_days=3)
     one = only(world)
-    assert one.crs == Worst(ReactionAnswer.NOT_RECORDED, None, None, None, None)
+    assert one.crs == Worst(ToxicityKind.CRS, ReactionAnswer.NOT_RECORDED, None, None, None, None)
     assert (one.last_igg, one.last_anc) == (None, None)
 
 
