@@ -87,6 +87,13 @@ def test_a_cohort_goes_only_into_a_demo_database(sqlite_store: Store, rulebook: 
         build_demo(sqlite_store, patients=30, seed=1, now=NOW, rulebook=rulebook)
 
 
+def test_the_database_stays_marked_as_demo(cohort: tuple[Store, DemoSummary]) -> None:
+    store, _ = cohort
+    again = open_store(store.url)
+    assert again.demo
+    again.close()
+
+
 def test_every_stage_agent_regimen_and_site_of_care_is_there(courses: list[CourseFacts]) -> None:
     assert {course.stage for course in courses} == set(Stage)
     assert {course.agent for course in courses} == set(Agent)
