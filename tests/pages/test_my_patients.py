@@ -87,3 +87,11 @@ def test_a_link_carries_the_course_and_the_eyes_and_nothing_else(open_page: Open
 def test_nobody_known_sees_nothing(open_page: Open, world: World) -> None:
     world.refer(last_name="Okafor")
     assert "Okafor" not in said(open_page, **{"as": "stranger"})
+
+
+def test_an_administrator_is_told_why_not(open_page: Open, world: World) -> None:
+    world.refer(last_name="Okafor")
+    page = open_page("my_patients", Role.ADMINISTRATOR)
+    assert not page.exception
+    assert "Okafor" not in words(page)
+    assert "may not see patients" in words(page)

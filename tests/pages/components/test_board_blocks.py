@@ -1,0 +1,84 @@
+"""The words of a board row: clocks, slack and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coordination.boards.handoff_board import BoardRow
+from coordination.boards.ring import Ring
+from coordination.decisions.at_risk import RiskCause
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import Agent, Stage, Urgency
+from pages.components.board_blocks import at_risk_table, slack
+from tests.builders import TODAY, a_site, days_ago
+
+ROW = BoardRow(
+    course_id="c1", last_name="Okafor", first_name="Ada", birth_date=date(1951, 3, 2), mrn="0000815",
+    agent=Agent.TECLISTAMAB, community="Lakeside", stage=Stage.READY, stage_since=days_ago(4), clock_on=TODAY,
+    clock_cause=RiskCause.NOT_ACCEPTED, look=Urgency.URGENT, causes=("Ready: not accepted",), move_site="North",
+    move_is_own=True, move_what="Send the packet", blocker=None, ring=Ring("North", "312 555 0100", "day line"),
+    last_contact_at=None, last_contact=None, held_since=None, hold_reason=None, next_planned_on=None,
+    next_due_on=None, next_is_review=False, slack_until=None, slack_reason=None, effective_at=None,
+)  # fmt: skip
+
+
+def listed(rulebook: Rulebook, **values: Any) -> str:
+    return at_risk_table(
+        [replace(ROW, **values)], TODAY, rulebook, a_site().zone, lambda course: f"/patient?c={course}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "on", "says"),
+    [
+        (RiskCause.NOT_ACCEPTED, date(2026, 11, 26), "<b>2 days</b>"),
+        (RiskCause.NOT_ACCEPTED, date(2026, 11, 25), "<b>1 day</b>"),
+        (RiskCause.NOT_ACCEPTED, date(2026, 11, 24), "<b>Today</b>"),
+        (RiskCause.DOSE_NOT_RECORDED, date(2026, 11, 23), "<b>1 day over</b>"),
+        (RiskCause.DOSE_NOT_RECORDED, date(2026, 11, 22), "<b>2 days over</b>"),
+        (RiskCause.ALERT, date(2026, 11, 22), "<b>2 d ago</b>"),
+        (RiskCause.SLACK_UNKNOWN, None, '<span class="unk-t">Not known</span>'),
+    ],
+)
+def test_the_clock_in_words(rulebook: Rulebook, cause: RiskCause, on: date | None, says: str) -> None:
+    assert says in listed(rulebook, clock_cause=cause, clock_on=on)
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "says"),
+    [
+        (date(2026, 12, 1), None, "<b>7 days</b>"),
+        (date(2026, 11, 25), None, "<b>1 day</b>"),
+        (date(2026, 11, 24), None, "<b>0 days</b>"),
+        (date(2026, 11, 23), None, "<b>Past</b>"),
+        (None, "No rule on file", "No rule on file"),
+        (None, None, "No full dose yet"),
+    ],
+)
+def test_slack_in_words(until: date | None, reason: str | None, says: str) -> None:
+    assert says in slack(replace(ROW, slack_until=until, slack_reason=reason), TODAY)
+
+
+def test_what_is_missing_is_said(rulebook: Rulebook) -> None:
+    text = listed(
+        rulebook,
+        ring=Ring("North", None, "night line"),
+        move_site=None,
+        community=None,
+        stage_since=None,
+        first_name=None,
+    )
+    assert "no site named" in text
+    assert "not recorded</span> <span" in text
+    assert "Ready, since" in text
+    assert "<b>Okafor</b>" in text
+    assert "No call recorded" in text
+
+
+def test_values_are_text(rulebook: Rulebook) -> None:
+    text = listed(rulebook, last_name="<i>x", causes=("<i>y",), blocker="<i>z", move_what="<i>v", last_contact="<i>w")
+    assert "<i>" not in text
