@@ -89,9 +89,10 @@ def _send_small_messages_at_once() -> None:
 
 
 FRAME = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8").replace("<head>", AT_THE_ROOT, 1)
+ROUTES = [Route(f"/{path}", open_page) for path in ("", *(screen.path for screen in SCREENS))]
 app = st.App(
     Path(__file__).with_name("pages") / "front_door.py",
     lifespan=lifespan,
-    routes=[Route(f"/{path}", open_page) for path in ("", *(screen.path for screen in SCREENS))],
+    routes=ROUTES,
     middleware=[Middleware(Guarded)],
 )

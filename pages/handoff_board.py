@@ -89,7 +89,7 @@ def ask(desk: guard.Desk, board: HandoffBoard) -> None:
 def _choose(label: str, name: str, words: dict[str, str], chosen: str | None) -> None:
     """One filter; the address is what holds, so a link or the back button moves the widget too."""
     key = f"board.{name}"
-    st.session_state[key] = chosen if chosen in words else ""
+    st.session_state[key] = str(chosen) if chosen in words else ""
     st.selectbox(
         label,
         list(words),
@@ -117,12 +117,12 @@ def nobody(board: HandoffBoard, moment: str) -> str:
 def show_stages(board: HandoffBoard, desk: guard.Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="board-parts"):
         st.html(block("<h2>Everyone by stage</h2>"), width="content")
-        st.session_state["board.part"] = board.filters.segment
+        st.session_state["board.part"] = str(board.filters.segment)
         st.segmented_control(
             "Part of the way",
-            list(Segment),
+            [str(part) for part in Segment],
             required=True,
-            format_func=lambda part: f"{SEGMENTS[part]} {board.segment_counts[part]}",
+            format_func=lambda part: f"{SEGMENTS[Segment(part)]} {board.segment_counts[Segment(part)]}",
             key="board.part",
             label_visibility="collapsed",
             on_change=_into_address,
