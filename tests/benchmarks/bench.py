@@ -36,7 +36,7 @@ from coordination.boards.patient import patient
 from coordination.boards.settings import AuditFilters, audit_trail, directory
 from coordination.boards.viewers import demo_viewers, zone_of
 from coordination.demo import build_demo
-from coordination.exchange.tracker import commit_import, plan_import, read_tracker
+from coordination.exchange.tracker import Choices, commit_import, plan_import, read_tracker
 from coordination.facts import Viewer
 from coordination.knowledge import Rulebook, load_rulebook
 from coordination.measures.rates import Part
@@ -44,7 +44,7 @@ from coordination.records import Store, open_store
 from coordination.records import tables as t
 from coordination.vocabulary import DoseStatus, Role, Side, Stage
 from tests.browser.conftest import serving
-from tests.builders import NOW, TODAY, a_world
+from tests.builders import NORTH, NOW, TODAY, a_world
 from tests.exchange.tracker.big_tracker import wide_tracker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +255,7 @@ def importing(table: Table, rulebook: Rulebook) -> None:
         table.put(
             f"{name}: read and preview",
             IMPORTED,
-            once_ms(lambda: made.append(plan_import(desk, read_tracker("tracker.csv", data)))),
+            once_ms(lambda: made.append(plan_import(desk, read_tracker("tracker.csv", data, choices=Choices(mrn_site=NORTH))))),
         )
         table.put(f"{name}: store", IMPORTED, once_ms(lambda: commit_import(desk, made[0])))  # type: ignore[arg-type]
         store.close()
