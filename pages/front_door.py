@@ -9,12 +9,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from coordination.boards import Desk
 from coordination.boards.viewers import demo_viewers, site_name
 from coordination.display.markup import block, esc
+from coordination.facts import Viewer
 from pages.components import address, guard, look
-from pages.components.screens import SCREENS, home_of, screens_of
+from pages.components.screens import SCREENS, Screen, home_of
 
 HERE = Path(__file__).parent
 
@@ -35,17 +37,11 @@ def main() -> None:
 
 
 def _open(desk: Desk) -> None:
-    pages = {
-        screen.path: st.Page(
-            HERE / screen.file,
-            title=screen.title,
-            url_path=screen.path,
-            visibility="visible" if screen.in_navigation else "hidden",
-        )
-        for screen in screens_of(desk.viewer)
-    }
-    start = pages[home_of(desk.viewer).path]
-    home = st.Page(partial(_go_home, start), title="Baton", url_path="home", default=True, visibility="hidden")
+    start = home_of(desk.viewer)
+    pages = {screen.path: _page(screen, desk.viewer, start) for screen in SCREENS}
+    home = st.Page(
+        partial(_go_home, pages[start.path]), title="Baton", url_path="home", default=True, visibility="hidden"
+    )
     page = st.navigation([home, *pages.values()], position="top")
     if page is not home:
         st.set_page_config(page_title=f"{page.title} · Baton")
@@ -54,7 +50,23 @@ def _open(desk: Desk) -> None:
     page.run()
 
 
-def _go_home(start: st.Page) -> None:  # type: ignore[valid-type]
+def _page(screen: Screen, viewer: Viewer, start: Screen) -> StreamlitPage:
+    """The screen; at the address of one that is not open to the viewer, why not."""
+    why = screen.why_closed(viewer)
+    return st.Page(
+        HERE / screen.file if why is None else partial(_say_whose, why, start),
+        title=screen.title,
+        url_path=screen.path,
+        visibility="visible" if why is None and screen.in_navigation else "hidden",
+    )
+
+
+def _say_whose(why: str, start: Screen) -> None:
+    way = f'<a href="{esc(address.to(start.path))}">{esc(start.title)}</a>'
+    st.html(block(f'<div class="note">{esc(why)} Yours begins here: {way}.</div>', label="Not your screen"))
+
+
+def _go_home(start: StreamlitPage) -> None:
     st.switch_page(start, query_params=address.keep())
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coordination.decisions.permissions import Permission, can
+from coordination.decisions.permissions import NotAllowed, Permission, check_can
 from coordination.facts import Viewer
 from coordination.vocabulary import Role, Side
+
+WHOSE = {Side.ACADEMIC: "the academic center", Side.COMMUNITY: "the community practice"}
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,18 @@ class Screen:
     in_navigation: bool = True
 
     def open_to(self, viewer: Viewer) -> bool:
-        allowed = self.permission is None or can(viewer, self.permission)
-        return allowed and (self.side is None or viewer.side is self.side)
+        return self.why_closed(viewer) is None
+
+    def why_closed(self, viewer: Viewer) -> str | None:
+        """Why this is not the viewer's screen, in a sentence; None: it is open."""
+        try:
+            if self.permission is not None:
+                check_can(viewer, self.permission)
+        except NotAllowed as refusal:
+            return str(refusal)
+        if self.side is not None and viewer.side is not self.side:
+            return f"{self.title} is a screen of {WHOSE[self.side]}."
+        return None
 
 
 SCREENS = (

@@ -49,3 +49,17 @@ def test_who_may_not_see_patients_has_no_screen_of_patients() -> None:
 
 def test_each_screen_has_its_file() -> None:
     assert all((ROOT / "pages" / screen.file).exists() for screen in SCREENS)
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "site_id", "why"),
+    [
+        ("board", Role.COMMUNITY_CLINICIAN, LAKE, "Handoff board is a screen of the academic center."),
+        ("my-patients", Role.COORDINATOR, NORTH, "My patients is a screen of the community practice."),
+        ("bring-in", Role.COORDINATOR, LAKE, "Only people of the academic center may bring in data."),
+        ("crs-rates", Role.NURSE, NORTH, "A nurse may not see CRS rates. These may:"),
+    ],
+)
+def test_a_screen_that_is_not_open_says_whose_it_is(path: str, role: Role, site_id: str, why: str) -> None:
+    screen = next(screen for screen in SCREENS if screen.path == path)
+    assert str(screen.why_closed(a_viewer(role, site_id=site_id))).startswith(why)
