@@ -61,7 +61,7 @@ def filters_of(site: str | None, agent: str | None) -> BoardFilters:
         site_id=site or None,
         agent=Agent(agent) if agent in list(Agent) else None,
         segment=Segment(part) if part in list(Segment) else Segment.IN,
-        search=st.session_state.get(SEARCH) or None,
+        search=str(st.session_state.get(SEARCH) or "").strip() or None,
         column=Stage(column) if column in list(Stage) else None,
         page=page_number("page"),
         risk_page=page_number("risks"),

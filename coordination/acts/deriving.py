@@ -21,6 +21,7 @@ from coordination.knowledge import Rulebook
 from coordination.records import Store
 from coordination.records import tables as t
 from coordination.records.courses import CourseRecord, load_records, load_sites
+from coordination.records.names import search_name
 from coordination.vocabulary import MeasurementKind, Side, Stage
 
 CHUNK = 500
@@ -77,6 +78,8 @@ def _sight_rows(
         "since_on": status.stage_since or date.max,
         "agent": record.course.agent,
         "community_site_id": record.course.community_site_id,
+        "search_name": search_name(record.patient.last_name),
+        "mrn": record.patient.mrn,
     }
     rows = []
     for site_id in sorted(sight_of(record)):

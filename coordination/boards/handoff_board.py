@@ -14,7 +14,6 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
-from sqlmodel import Session
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring
@@ -23,6 +22,7 @@ from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
+from coordination.records.names import after_all_that_begin, search_name
 from coordination.vocabulary import Action, Agent, Side, Stage, TaskState, Urgency
 
 AT_RISK = "at_risk"
@@ -150,8 +150,6 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     shape, values = _Shape.of(filters, stages), _values(desk, filters)
     with desk.reading() as session:
         sites = load_sites(session)
-        if filters.search:
-            values["found"] = _find(session, filters.search)
         counted = session.execute(_counts(shape), values).all()
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
@@ -181,7 +179,8 @@ class _Shape:
     whole_column: bool
     by_site: bool
     by_agent: bool
-    by_search: bool
+    by_name: bool
+    by_mrn: bool
 
     @classmethod
     def of(cls, filters: BoardFilters, stages: Sequence[Stage]) -> _Shape:
@@ -190,16 +189,21 @@ class _Shape:
             whole_column=filters.column is not None,
             by_site=bool(filters.site_id),
             by_agent=filters.agent is not None,
-            by_search=bool(filters.search),
+            by_name=bool(filters.search) and not _is_number(filters.search),
+            by_mrn=_is_number(filters.search),
         )
 
 
 def _values(desk: Desk, filters: BoardFilters) -> dict[str, Any]:
     size = AT_RISK_PAGE if filters.column else CARDS
+    name = search_name(filters.search or "")
     return {
         "viewer_site": desk.viewer.site_id,
         "site": filters.site_id,
         "agent": filters.agent,
+        "name": name,
+        "after_name": after_all_that_begin(name),
+        "mrn": (filters.search or "").strip(),
         "risk_skip": (max(filters.risk_page, 1) - 1) * AT_RISK_PAGE,
         "size": size,
         "skip": (max(filters.page, 1) - 1) * size,
@@ -214,16 +218,16 @@ def _seen(shape: _Shape) -> list[ColumnElement[bool]]:
         where.append(sight.community_site_id == bindparam("site"))
     if shape.by_agent:
         where.append(sight.agent == bindparam("agent"))
-    if shape.by_search:
-        where.append(sight.course_id.in_(bindparam("found", expanding=True)))
+    if shape.by_name:
+        where += [sight.search_name >= bindparam("name"), sight.search_name < bindparam("after_name")]
+    if shape.by_mrn:
+        where.append(sight.mrn == bindparam("mrn"))
     return where
 
 
-def _find(session: Session, search: str) -> list[str]:
-    """The courses whose patient's surname begins so, or whose MRN it is; their sight is checked with the lists."""
-    status, wanted = t.table_of(t.CourseStatus).c, search.strip()
-    named = func.lower(status.last_name).startswith(wanted.lower(), autoescape=True)
-    return list(session.execute(select(status.course_id).where(named | (status.mrn == wanted))).scalars())
+def _is_number(search: str | None) -> bool:
+    """Whether what was typed is a record number: it has a digit, and surnames have none."""
+    return any(letter.isdigit() for letter in search or "")
 
 
 @lru_cache(maxsize=256)

@@ -438,6 +438,7 @@ class CourseSight(Base, table=True):
     """Which sites may see a course, with what lists sort and count by, in the order of their indexes.
 
     A site sees a course as its academic center, or because it referred, is being handed or was handed the patient.
+    `search_name`: the surname as `records.names` folds it.
     `needs_on`: the day from which the patient needs something of this site. Where there is no day, all three are the
     far end of the calendar, so that every database sorts alike.
     """
@@ -450,6 +451,8 @@ class CourseSight(Base, table=True):
             "agent", "community_site_id",
         ),
         Index("ix_course_sight_needs", "site_id", "needs_on", "course_id"),
+        Index("ix_course_sight_name", "site_id", "search_name", "course_id"),
+        Index("ix_course_sight_mrn", "site_id", "mrn", "course_id"),
     )  # fmt: skip
 
     site_id: str = Field(primary_key=True, foreign_key="site.id")
@@ -462,6 +465,8 @@ class CourseSight(Base, table=True):
     needs_on: date
     agent: str
     community_site_id: str | None = None
+    search_name: str
+    mrn: str
 
 
 class CourseStatus(Base, table=True):

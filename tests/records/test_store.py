@@ -7,10 +7,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from coordination.records import SchemaProblem, Store, open_store
-from coordination.records.store import migrate
+from coordination.records.store import alembic_config, migrate
 
 
 def test_an_empty_file_is_refused_until_it_is_made(tmp_path: Path) -> None:
@@ -43,10 +45,7 @@ def test_an_older_schema_is_migrated_after_a_copy_was_made(tmp_path: Path) -> No
     url = f"sqlite:///{file}"
     open_store(url, create=True, demo=True).close()
     head = _version(url)
-    with sqlite3.connect(file) as connection:
-        connection.execute("DROP TRIGGER audit_no_update")
-        connection.execute("DROP TRIGGER audit_no_delete")
-    _set_version(url, "0001")
+    _take_back(url, "0001")
     store = open_store(url)
     store.close()
     assert store.demo
@@ -57,11 +56,7 @@ def test_an_older_schema_is_migrated_after_a_copy_was_made(tmp_path: Path) -> No
 
 def test_an_older_postgresql_schema_waits_for_a_backup_of_ones_own(postgres_store: Store) -> None:
     head = _head(postgres_store)
-    with postgres_store.writing() as session:
-        for trigger in ("audit_append_only", "audit_no_truncate"):
-            session.execute(text(f"DROP TRIGGER {trigger} ON audit"))
-        session.execute(text("DROP FUNCTION audit_refuse"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    _take_back(postgres_store.url, "0001")
     with pytest.raises(SchemaProblem, match="pg_dump"):
         open_store(postgres_store.url)
     migrate(postgres_store.url)
@@ -132,6 +127,14 @@ def _head(store: Store) -> str:
 def _version(url: str) -> str:
     with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
         return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def _take_back(url: str, version: str) -> None:
+    """Make the database the one that an older Baton left."""
+    engine, config = create_engine(url, poolclass=NullPool), alembic_config(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
 
 
 def _set_version(url: str, version: str) -> None:
