@@ -99,9 +99,8 @@ def _choose_eyes(path: str) -> None:
         sites.append(f'<div><h3>{esc(site)}</h3><ul class="eyes">{"".join(rows)}</ul></div>')
     st.html(
         block(
-            "<h1>Baton</h1>",
+            "<h1>Whose eyes?</h1>",
             '<p class="m">Shared care for bispecific antibodies. <b>Demonstration:</b> every person here is invented.</p>',
-            '<h2 class="apart">Whose eyes?</h2>',
             f'<div class="sites">{"".join(sites)}</div>',
             label="Whose eyes",
         )
