@@ -90,6 +90,8 @@ class DoseFact:
     weight_kg: float | None = None
     site_id: str | None = None
     reason: str | None = None
+    seq: int = 0
+    """The order of recording among the facts of the course."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def register_patient(
     language: str | None = None,
     isotype: str | None = None,
 ) -> str:
-    """A new patient; the id. A patient is (site, MRN): the same pair with another birth date is refused."""
+    """A new patient; the id. A patient is (site, MRN): the same pair of another person is refused."""
     act.check(Permission.REFER)
     mrn = sense.needed(mrn, "The MRN")
     if mrn_site_id not in act.sites:
@@ -139,8 +139,8 @@ def refer_patient(
     """A community practice asks for evaluation: patient (known or new), course and the stage Referred; the course id."""
     act.check(Permission.REFER)
     known = find_patient(act, mrn_site_id, mrn)
-    if known is not None and known.birth_date != birth_date:
-        raise Refused(f"MRN {mrn} belongs to a patient with another birth date. Check both; nothing was stored.")
+    if known is not None and not _same_person(known, last_name, birth_date):
+        raise Refused(f"MRN {mrn} belongs to another name or birth date. Check them; nothing was stored.")
     with act.step("refer_patient", summary="Referred a patient") as entry:
         patient_id = known.id if known else register_patient(
             act, mrn_site_id=mrn_site_id, mrn=mrn, last_name=last_name, first_name=first_name, birth_date=birth_date
@@ -158,6 +158,10 @@ def refer_patient(
         entry.course_id = course_id
         add_stage(act, course_id, Stage.REFERRED, on=on or act.today(academic_site_id), why=why)
     return course_id
+
+
+def _same_person(patient: Any, last_name: str, birth_date: date) -> bool:
+    return bool(patient.birth_date == birth_date and patient.last_name.casefold() == last_name.strip().casefold())
 
 
 def plan_course(

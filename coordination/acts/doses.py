@@ -70,9 +70,10 @@ def record_dose(
             note=note,
             supersedes=supersedes,
         )
-        if status is DoseStatus.GIVEN and move_stages:
-            follow_dose(act, course_id, DoseRole(role) if role else None, on)
-            first_community_dose(act, course_id, site_id, on)
+        if status is DoseStatus.GIVEN and move_stages and supersedes is None:
+            given_as = DoseRole(role) if role else None
+            follow_dose(act, course_id, given_as, on)
+            first_community_dose(act, course_id, site_id, given_as, on)
     return row.id
 
 

@@ -11,8 +11,9 @@ from coordination.acts.act import Act, NotFound, Refused
 from coordination.acts.history import STAGE_OF_KIND, add_handoff_event, add_stage
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, check_move
+from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.records import tables as t
-from coordination.vocabulary import HandoffEventKind, Side, Stage
+from coordination.vocabulary import DoseRole, HandoffEventKind, Side, Stage
 
 
 def record_handoff_event(
@@ -124,16 +125,24 @@ def record_handoff_piece(
         act.replace(t.HandoffEvent, row, **details)
 
 
-def first_community_dose(act: Act, course_id: str, site_id: str | None, on: date) -> None:
-    """A dose given at the practice that the patient is being handed to is the first community dose of the passing."""
-    if site_id is None or act.sites[site_id].side is not Side.COMMUNITY:
+OVER = (HandoffEventKind.FIRST_DOSE_GIVEN, HandoffEventKind.DECLINED, HandoffEventKind.WITHDRAWN)
+
+
+def first_community_dose(act: Act, course_id: str, site_id: str | None, role: DoseRole | None, on: date) -> None:
+    """A full dose given at the practice that the patient is being handed to is the first community dose of the passing.
+
+    Not a step-up dose, not a dose after the passing was over, and not one from before it was accepted or opened.
+    """
+    if site_id is None or act.sites[site_id].side is not Side.COMMUNITY or role in STEP_UP_DOSES:
         return
     record = act.record(course_id)
     handoffs = [handoff for handoff in record.current(t.Handoff) if handoff.to_site_id == site_id]
     if not handoffs:
         return
-    events = [event for event in record.current(t.HandoffEvent) if event.handoff_id == handoffs[-1].id]
-    if any(event.kind == HandoffEventKind.FIRST_DOSE_GIVEN for event in events):
+    passing = handoffs[-1]
+    events = [event for event in record.current(t.HandoffEvent) if event.handoff_id == passing.id]
+    began = [event.on for event in events if event.kind == HandoffEventKind.ACCEPTED] or [passing.opened_on]
+    if any(event.kind in OVER for event in events) or any(day is not None and on < day for day in began):
         return
     add_handoff_event(act, course_id, HandoffEventKind.FIRST_DOSE_GIVEN, on=on)
     stage = act.facts(course_id).stage

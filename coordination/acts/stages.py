@@ -10,11 +10,10 @@ from coordination.acts.act import Act, Refused
 from coordination.acts.history import KIND_OF_STAGE, add_handoff_event, add_stage
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, check_move
+from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, HandoffEventKind, Stage
 from coordination.words import say_day
-
-STEP_UP_ROLES = (DoseRole.STEP_UP_1, DoseRole.STEP_UP_2, DoseRole.STEP_UP_3)
 
 
 def move_stage(
@@ -69,6 +68,9 @@ def undo_stage(act: Act, course_id: str, *, why: str, seen_version: int | None =
         act.retract(t.StageEvent, last, why=reason)
         for event in _events_of_move(record.current(t.HandoffEvent), Stage(before.stage), last, act):
             act.retract(t.HandoffEvent, event, note=reason)
+        for condition in record.current(t.AcceptanceCondition):
+            if condition.recorded_at == last.recorded_at:
+                act.retract(t.AcceptanceCondition, condition)
 
 
 def record_stage_history(
@@ -82,10 +84,18 @@ def record_stage_history(
 
 
 def follow_dose(act: Act, course_id: str, role: DoseRole | None, on: date) -> None:
-    """The stage that a given dose means: a step-up dose begins step-up, the first full dose ends it."""
-    stage = act.facts(course_id).stage
+    """The stage that a given dose means: a step-up dose begins step-up, the first full dose ends it.
+
+    Only the newest dose means anything for today; one that lies before the present stage began is a late entry. A
+    plan may well have been entered after the first dose.
+    """
+    facts = act.facts(course_id)
+    stage, since, last = facts.stage, facts.stage_since, facts.last_given
+    late = since is not None and on < since and stage is not Stage.PLANNED
+    if late or last is None or last.on != on:
+        return
     to: Stage | None = None
-    if role in STEP_UP_ROLES and stage is not Stage.STEP_UP:
+    if role in STEP_UP_DOSES and stage is not Stage.STEP_UP:
         to = Stage.STEP_UP
     elif role is DoseRole.FIRST_TREATMENT and stage is Stage.STEP_UP:
         to = Stage.STABILIZING

@@ -13,6 +13,8 @@ from coordination.records import tables as t
 from coordination.vocabulary import Answer, DoseRole, GradingSystem, ToxicityKind
 from coordination.words import say_day, say_on
 
+FOLLOW_A_DOSE = (ToxicityKind.CRS, ToxicityKind.ICANS)
+"""Kinds that cannot begin before the first dose, where all doses are on record."""
 GRADES = range(6)
 """Grades of every scale on file: 0 (stated none) to 5 (death)."""
 
@@ -65,8 +67,10 @@ def update_toxicity(
     for day in ("onset_on", "resolved_on"):
         if day in changes:
             changes[day] = _partial(changes[day])
-    merged = {key: changes.get(key, getattr(row, key)) for key in _CHECKED}
-    _check_episode(act, act.facts(course_id), merged)
+    facts = act.facts(course_id)
+    episode = next(toxicity for toxicity in facts.toxicities if toxicity.id == episode_id)
+    stands = {key: getattr(row, key) for key in _CHECKED} | {"causing_dose_id": episode.causing_dose_id}
+    _check_episode(act, facts, stands | {key: changes[key] for key in _CHECKED if key in changes})
     word = act.rulebook.label(ToxicityKind(row.kind)).word
     resolves = changes.get("resolved_on") and not row.resolved_on
     summary = f"{word} resolved {say_on(changes['resolved_on'])}" if resolves else f"{word} updated"
@@ -135,7 +139,8 @@ def _check_episode(act: Act, facts: CourseFacts, values: dict[str, Any]) -> None
     if values["onset_at"] and values["resolved_at"] and values["resolved_at"] < values["onset_at"]:
         raise Refused("The moment of resolution is before the onset.")
     first = facts.given[0].on if facts.given else None
-    if onset_day and first and onset_day < first:
+    known = facts.dose_history_complete and values["kind"] in FOLLOW_A_DOSE
+    if known and onset_day and first and onset_day < first:
         raise Refused(f"An onset on {say_day(onset_day)} is before the first dose on {say_day(first)}.")
     cause = values["causing_dose_id"]
     if cause is not None and all(dose.id != cause for dose in facts.given):

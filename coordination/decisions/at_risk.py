@@ -9,12 +9,12 @@ from enum import StrEnum
 
 from coordination.decisions import responsibility
 from coordination.decisions.dose_decision import DoseDecision
+from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.facts import AlertFact, CourseFacts, SiteFacts
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import DoseRole, Stage
+from coordination.vocabulary import Stage
 from coordination.words import say_day
 
-FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
 NO_RISK = 9
 """The rank of a course that is not at risk."""
 
@@ -114,9 +114,13 @@ def _not_recorded(dose: DoseDecision, owner: SiteFacts) -> Iterator[Risk]:
 
 
 def _slack(course: CourseFacts, dose: DoseDecision, rulebook: Rulebook) -> Iterator[Risk]:
-    """Few days left before a re-step-up, or not known how many, once a full dose was given."""
+    """Few days left before a re-step-up, or not known how many, once a full dose was given.
+
+    What a dose was for may not be recorded: then it may have been a full one. Within step-up, the first or a later
+    one, the windows of the next dose speak for themselves.
+    """
     last = course.last_given
-    if last is None or last.role not in FULL_DOSES:
+    if last is None or last.role in STEP_UP_DOSES:
         return
     until = dose.latest_without_step_up
     if until is None:

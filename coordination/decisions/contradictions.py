@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from coordination.decisions.dose_decision import say
-from coordination.decisions.step_up import in_re_step_up
+from coordination.decisions.step_up import FULL_DOSES, in_re_step_up
 from coordination.facts import CourseFacts, DoseFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import DoseRole, HandoffEventKind, Stage
@@ -17,7 +17,6 @@ UP_TO_STEP_UP = (*BEFORE_DOSES, Stage.STEP_UP)
 AFTER_ACCEPTANCE = (Stage.ACCEPTED, Stage.CO_MANAGED, Stage.RETURNED, Stage.ENDED)
 AFTER_FIRST_COMMUNITY_DOSE = (Stage.CO_MANAGED, Stage.RETURNED, Stage.ENDED)
 ANSWERS = (HandoffEventKind.ACCEPTED, HandoffEventKind.DECLINED, HandoffEventKind.WITHDRAWN)
-FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
 
 
 def contradictions(course: CourseFacts, *, rulebook: Rulebook) -> tuple[str, ...]:

@@ -84,12 +84,12 @@ def _by_rule(course: CourseFacts, today: date, rulebook: Rulebook) -> DoseDecisi
     if course.stage is Stage.ENDED:
         return DoseDecision(action=Action.NONE_ENDED, reason="The course has ended; no further dose is expected.")
     if course.regimen is None:
-        return review("The regimen is not recorded, so no schedule can be read.")
+        return _slack_unknown(review("The regimen is not recorded, so no schedule can be read."))
     agent = rulebook.agents[course.agent]
     book = agent.regimens.get(course.regimen)
     if book is None:
         word = rulebook.label(course.regimen).word
-        return review(f"{word} is not a regimen on file for {rulebook.label(course.agent).word}.")
+        return _slack_unknown(review(f"{word} is not a regimen on file for {rulebook.label(course.agent).word}."))
     case = _Case(course, agent, book, today, rulebook)
     last = course.last_given
     if last is None:

@@ -19,11 +19,17 @@ def open_plan(course: CourseFacts) -> date | None:
 
 
 def open_hold(course: CourseFacts) -> DoseFact | None:
-    """The hold that stands: the first of the held records since the last dose given or missed."""
+    """The hold that stands: the first of the held records since the last dose given or missed.
+
+    A day planned after the hold was recorded answers it; from then on the plan is what is waited for.
+    """
     hold: DoseFact | None = None
+    planned_last = 0
     for dose in reversed(course.doses):
-        if dose.status is DoseStatus.HELD:
-            hold = dose
-        elif dose.status is not DoseStatus.PLANNED:
+        if dose.status is DoseStatus.PLANNED:
+            planned_last = max(planned_last, dose.seq)
+        elif dose.status is not DoseStatus.HELD:
             break
+        elif dose.seq >= planned_last:
+            hold = dose
     return hold

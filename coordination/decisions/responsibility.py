@@ -66,13 +66,15 @@ def accountable_side(sharing: Sharing, now: datetime, *, rulebook: Rulebook) -> 
     """The one accountable party at `now` (handoff.md §2).
 
     Accepted is the academic center's until the effective moment; with no moment recorded, until the first
-    community dose. After the end the last accountable party stays accountable (design §8).
+    community dose. A first dose given before the moment does not bring it forward. After the end the last accountable party stays accountable (design §8).
     """
     if sharing.stage is Stage.ENDED:
         return sharing.side_before_end
     if sharing.stage is Stage.ACCEPTED:
         passed = sharing.effective_at is not None and sharing.effective_at <= now
         return Side.COMMUNITY if passed else Side.ACADEMIC
+    if sharing.stage is Stage.CO_MANAGED and sharing.effective_at is not None and now < sharing.effective_at:
+        return Side.ACADEMIC
     return rulebook.stages[sharing.stage].accountable
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import dosing, responsibility
-from coordination.decisions.at_risk import FULL_DOSES, Risk, find_risks, unanswered
+from coordination.decisions.at_risk import Risk, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
+from coordination.decisions.step_up import FULL_DOSES
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
@@ -148,7 +149,8 @@ def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: 
 
 
 def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
-    open_conditions = [condition for condition in course.conditions if condition.cleared_on is None]
+    passing = course.handoffs[-1].id if course.handoffs else None
+    open_conditions = [one for one in course.conditions if one.cleared_on is None and one.handoff_id == passing]
     if course.stage is Stage.CONDITIONAL and open_conditions:
         owner = open_conditions[0].owner or "owner not recorded"
         more = f" (and {len(open_conditions) - 1} more)" if len(open_conditions) > 1 else ""
@@ -179,7 +181,7 @@ def _holds_until(
     if dose.latest is not None:
         days.append(dose.latest + timedelta(days=1))
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in days]
-    if sharing.effective_at is not None and course.stage is Stage.ACCEPTED:
+    if sharing.effective_at is not None and course.stage in (Stage.ACCEPTED, Stage.CO_MANAGED):
         moments.append(sharing.effective_at)
     if course.stage is Stage.ENDED:
         return None

@@ -128,7 +128,11 @@ class CourseRecord:
         grades: dict[str, list[f.GradeFact]] = defaultdict(list)
         for row in self.current(t.GradeAssessment):
             grades[row.toxicity_id].append(f.GradeFact(row.grade, GradingSystem(row.system), row.on))
-        found = [_toxicity(row, tuple(grades[row.episode_id])) for row in self.current(t.Toxicity)]
+        newer = {row.supersedes: row.id for row in self.rows.get(t.Dose, []) if row.supersedes}
+        found = [
+            _toxicity(row, tuple(grades[row.episode_id]), _newest(row.causing_dose_id, newer))
+            for row in self.current(t.Toxicity)
+        ]
         return sorted(found, key=lambda toxicity: toxicity.onset_on or "")
 
 
@@ -209,6 +213,7 @@ def _dose(row: Any) -> f.DoseFact:
         weight_kg=row.weight_kg,
         site_id=row.site_id,
         reason=row.reason,
+        seq=row.seq,
     )
 
 
@@ -224,7 +229,14 @@ def _stage_event(row: Any) -> f.StageEventFact:
     return f.StageEventFact(row.id, row.seq, Stage(row.stage), row.on, row.recorded_at, row.why)
 
 
-def _toxicity(row: Any, grades: tuple[f.GradeFact, ...]) -> f.ToxicityFact:
+def _newest(row_id: str | None, newer: Mapping[str, str]) -> str | None:
+    """The id of the correction that stands in place of a row, through any number of corrections."""
+    while row_id is not None and row_id in newer:
+        row_id = newer[row_id]
+    return row_id
+
+
+def _toxicity(row: Any, grades: tuple[f.GradeFact, ...], causing_dose_id: str | None) -> f.ToxicityFact:
     return f.ToxicityFact(
         id=row.episode_id,
         kind=ToxicityKind(row.kind),
@@ -232,7 +244,7 @@ def _toxicity(row: Any, grades: tuple[f.GradeFact, ...]) -> f.ToxicityFact:
         onset_on=row.onset_on,
         onset_at=row.onset_at,
         resolved_on=row.resolved_on,
-        causing_dose_id=row.causing_dose_id,
+        causing_dose_id=causing_dose_id,
         tocilizumab=_word(Answer, row.tocilizumab),
         steroid=_word(Answer, row.steroid),
         admitted=_word(Answer, row.admitted),

@@ -25,7 +25,7 @@ def test_a_referral_is_a_patient_a_course_and_the_first_stage(world_on_each: Wor
 
 def test_the_same_number_is_the_same_patient_and_opens_a_second_course(world: World) -> None:
     first = world.refer(mrn="0000042")
-    second = world.refer(mrn=" 0000042 ", agent=Agent.TALQUETAMAB)
+    second = world.refer(mrn=" 0000042 ", last_name="patient1", agent=Agent.TALQUETAMAB)
     with world.store.reading() as session:
         found = load_records(session, [first, second])
     assert found[first].patient.id == found[second].patient.id
@@ -39,10 +39,11 @@ def test_the_same_number_at_another_site_is_another_patient(world: World) -> Non
     assert found[first].patient.id != found[second].patient.id
 
 
-def test_a_number_with_another_birth_date_is_refused_and_nothing_is_stored(world: World) -> None:
+def test_a_number_of_another_person_is_refused_and_nothing_is_stored(world: World) -> None:
     world.refer(mrn="0000042")
-    with pytest.raises(Refused, match="belongs to a patient with another birth date"):
-        world.refer(mrn="0000042", birth_date=date(1957, 3, 15))
+    for other in ({"birth_date": date(1957, 3, 15)}, {"last_name": "Garcia"}):
+        with pytest.raises(Refused, match="belongs to another name or birth date"):
+            world.refer(mrn="0000042", **({"last_name": "Patient1"} | other))  # type: ignore[arg-type]
     with world.store.reading() as session:
         assert len(session.execute(select(t.table_of(t.Course).c.id)).all()) == 1
 
@@ -105,7 +106,7 @@ def test_another_return_site_lets_the_new_practice_see_and_no_longer_the_old_one
 
 
 def test_a_corrected_name_reaches_every_course_of_the_patient(world: World) -> None:
-    first, second = world.refer(mrn="0000042"), world.refer(mrn="0000042", agent=Agent.ELRANATAMAB)
+    first, second = world.refer(mrn="0000042"), world.refer(mrn="0000042", last_name="Patient1", agent=Agent.ELRANATAMAB)
     with world.acting() as act:
         change_patient(act, act.record(first).course.patient_id, last_name="Núñez")
     status = t.table_of(t.CourseStatus)

@@ -210,3 +210,21 @@ def test_a_stage_of_a_tracker_is_one_entry_whatever_came_before(world: World) ->
         record_stage_history(act, course_id, S.CO_MANAGED)
     facts = facts_of(world, course_id)
     assert (facts.stage, facts.stage_since) == (S.CO_MANAGED, None)
+
+
+def test_a_late_entry_or_a_correction_of_an_old_dose_moves_nothing(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=7)
+    world.move(course_id, S.READY)
+    first = facts_of(world, course_id).doses[0]
+    world.dose(course_id, DoseRole.STEP_UP_1, first.on, amount=4.8, unit="mg/kg", supersedes=first.id)
+    world.dose(course_id, DoseRole.STEP_UP_2, days_ago(9))
+    assert facts_of(world, course_id).stage is S.READY
+
+
+def test_a_first_dose_before_the_acceptance_passes_nothing(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=14)
+    world.move(course_id, [S.READY, S.PACKET_SENT, S.ACCEPTED], on=days_ago(1), why="as agreed")
+    world.dose(course_id, DoseRole.TREATMENT, days_ago(7), site_id=LAKE)
+    world.dose(course_id, DoseRole.STEP_UP_2, days_ago(0), site_id=LAKE)
+    assert facts_of(world, course_id).stage is not S.CO_MANAGED
+    assert K.FIRST_DOSE_GIVEN not in kinds(facts_of(world, course_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coordination.acts import NotFound, Refused, assess_grade, open_toxicity, update_toxicity
+from coordination.acts import NotFound, Refused, assess_grade, change_course, open_toxicity, update_toxicity
 from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, GradingSystem, ToxicityKind
 from tests.builders import TODAY, World, days_ago
@@ -94,3 +94,32 @@ def test_an_episode_of_another_course_is_not_found(world: World) -> None:
         episode = open_toxicity(act, one, kind=CRS, onset_on=days_ago(1))
     with pytest.raises(NotFound, match="No such episode"), world.acting() as act:
         assess_grade(act, other, episode, grade=1, system=GradingSystem.ASTCT_2019)
+
+
+def test_a_corrected_dose_stays_the_cause(world: World) -> None:
+    course_id = dosed(world)
+    with world.store.reading() as session:
+        cause = load_records(session, [course_id])[course_id].facts().given[0]
+    with world.acting() as act:
+        episode = open_toxicity(act, course_id, kind=CRS, onset_on=days_ago(5), causing_dose_id=cause.id)
+    for amount in (4.7, 4.8):
+        with world.store.reading() as session:
+            stands = load_records(session, [course_id])[course_id].facts().given[0]
+        world.dose(course_id, cause.role, cause.on, amount=amount, unit="mg/kg", supersedes=stands.id)
+    with world.acting() as act:
+        update_toxicity(act, course_id, episode, resolved_on=days_ago(4))
+        facts = act.facts(course_id)
+    assert facts.toxicities[0].causing_dose_id == facts.given[0].id
+    assert facts.given[0].amount == 4.8
+
+
+def test_before_the_first_recorded_dose_only_a_reaction_to_a_known_history_is_refused(world: World) -> None:
+    course_id = dosed(world)
+    before = days_ago(8)
+    with world.acting() as act:
+        open_toxicity(act, course_id, kind=ToxicityKind.INFECTION, onset_on=before)
+    with pytest.raises(Refused, match="before the first dose"), world.acting() as act:
+        open_toxicity(act, course_id, kind=CRS, onset_on=before)
+    with world.acting() as act:
+        change_course(act, course_id, dose_history_complete=False)
+        open_toxicity(act, course_id, kind=CRS, onset_on=before)

@@ -111,3 +111,20 @@ def test_a_regimen_that_is_not_recorded_leaves_slack_unknown(rulebook: Rulebook)
     assert causes(risks(course, rulebook)) == [RiskCause.SLACK_UNKNOWN]
     assert course.agent is Agent.TECLISTAMAB
     assert Regimen.MONOTHERAPY in rulebook.agents[course.agent].regimens
+
+
+def test_a_dose_whose_role_is_not_recorded_leaves_slack_unknown(rulebook: Rulebook) -> None:
+    course = a_course(after=DoseRole.TREATMENT, gap_days=7)
+    course = replace(course, doses=(*course.doses, a_dose(None, days_ago(1))))
+    assert causes(risks(course, rulebook)) == [RiskCause.SLACK_UNKNOWN]
+
+
+def test_a_day_planned_after_a_hold_is_waited_for_again(rulebook: Rulebook) -> None:
+    course = a_course(after=DoseRole.TREATMENT, gap_days=14)
+    held = a_dose(None, days_ago(7), DoseStatus.HELD, reason="Infection", seq=20)
+    before = a_dose(None, days_ago(4), DoseStatus.PLANNED, seq=10)
+    after = replace(before, seq=21)
+    still_held = replace(course, doses=(*course.doses, held, before))
+    planned_again = replace(course, doses=(*course.doses, held, after))
+    assert RiskCause.DOSE_NOT_RECORDED not in causes(risks(still_held, rulebook))
+    assert RiskCause.DOSE_NOT_RECORDED in causes(risks(planned_again, rulebook))

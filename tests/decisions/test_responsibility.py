@@ -138,3 +138,10 @@ def test_business_days_leave_out_weekends_and_the_sites_holidays() -> None:
     assert business_days_between(site, date(2026, 11, 30), date(2026, 11, 25)) == 0
     assert business_days_between(site, TODAY, TODAY) == 0
     assert business_days_between(site, days_ago(1), TODAY) == 1
+
+
+def test_a_first_dose_before_the_effective_moment_does_not_bring_it_forward(rulebook: Rulebook) -> None:
+    events = (event(HandoffEventKind.ACCEPTED, EFFECTIVE), event(HandoffEventKind.FIRST_DOSE_GIVEN))
+    sharing = sharing_of(a_course(stage=Stage.CO_MANAGED, handoff_events=events), rulebook=rulebook)
+    assert accountable_side(sharing, EFFECTIVE - MINUTE, rulebook=rulebook) is Side.ACADEMIC
+    assert accountable_side(sharing, EFFECTIVE, rulebook=rulebook) is Side.COMMUNITY

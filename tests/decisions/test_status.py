@@ -52,7 +52,12 @@ def test_a_standing_hold_is_whose_move_it_is(rulebook: Rulebook) -> None:
 def test_an_open_condition_stands_with_its_owner(rulebook: Rulebook) -> None:
     open_one = ConditionFact("c1", "h1", "Tocilizumab on site", "L. Moreno", None, None)
     cleared = replace(open_one, id="c0", cleared_on=TODAY)
-    course = a_course(stage=Stage.CONDITIONAL, conditions=(cleared, open_one, replace(open_one, id="c2")))
+    earlier = replace(open_one, id="old", handoff_id="h0", text="Of a passing that was declined")
+    course = a_course(
+        stage=Stage.CONDITIONAL,
+        handoffs=(HandoffFact("h0", NORTH, LAKE, TODAY), HandoffFact("h1", NORTH, LAKE, TODAY)),
+        conditions=(earlier, cleared, open_one, replace(open_one, id="c2")),
+    )
     assert status(course, rulebook).move.blocker == "Tocilizumab on site · L. Moreno (and 1 more)"
 
 

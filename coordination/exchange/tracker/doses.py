@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from coordination.decisions.step_up import FULL_DOSES
 from coordination.exchange.tracker.case import (
     Case,
     contradict_each_other,
@@ -23,7 +24,6 @@ from coordination.facts import DoseFact
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, DoseStatus, RowEnd
 
-FULL_DOSES = (DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT)
 KEPT = (
     "status", "at", "zone", "role", "schedule", "amount", "unit", "weight_kg", "route", "premedication", "site_id",
     "reason", "note",
