@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 
 from coordination.knowledge import Rulebook
 from coordination.records import open_store
-from tests.browser.conftest import Server, Visit, serving
+from tests.browser.conftest import Visit
 from tests.exchange.tracker.house import AS_OF, SAMPLES, furnish
+from tests.serving import Server, serving
 
 TRACKER = SAMPLES / "01-wide-tracker.csv"
 

@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 
 from coordination.records import open_store
 from coordination.records import tables as t
-from tests.browser.conftest import Visit, serving
+from tests.browser.conftest import Visit
+from tests.serving import serving
 
 PAGES = ("board", "my-patients", "follow-up", "crs-rates", "bring-in", "settings", "patient")
 FILES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem not in PAGES)

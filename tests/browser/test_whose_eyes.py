@@ -15,7 +15,8 @@ from coordination.decisions.at_risk import NO_RISK
 from coordination.records import Store
 from coordination.records import tables as t
 from coordination.vocabulary import Role, Side
-from tests.browser.conftest import Server, Visit, Visitor
+from tests.browser.conftest import Visit, Visitor
+from tests.serving import Server
 
 COUNT = re.compile(r"^\d+$")
 NOT_HERS = "The page that you have requested does not seem to exist"
