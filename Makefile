@@ -6,12 +6,15 @@ PORT ?= 8501
 PATIENTS ?= 160
 SEED ?= 7
 TESTS ?= tests
+WORKERS ?= 2
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
 .PHONY: run test check bench clean
 
 run: $(VENV)/.runs
-	@test -n "$$BATON_DATABASE_URL" || test -e var/baton.db || $(PY) -m coordination demo --patients $(PATIENTS) --seed $(SEED)
+	@trap 'rm -f var/baton.db*' INT TERM; \
+	test -n "$$BATON_DATABASE_URL" || test -e var/baton.db || \
+	$(PY) -m coordination demo --patients $(PATIENTS) --seed $(SEED) || { rm -f var/baton.db*; exit 1; }
 	$(VENV)/bin/streamlit run dashboard.py --server.port $(PORT)
 
 test: $(VENV)/.tests browser
