@@ -96,9 +96,14 @@ def _covers(page: PatientPage, hidden: list[str]) -> list[Lane]:
     return [Lane(_purpose(purpose), bars=tuple(bars)) for purpose, bars in by_purpose.items()]
 
 
+SPELLED = {"hsv": "HSV", "vzv": "VZV", "hsv/vzv": "HSV/VZV", "pjp": "PJP", "ig": "Ig", "cmv": "CMV", "hbv": "HBV"}
+
+
 def _purpose(purpose: str) -> str:
-    word = purpose.replace("_", " ")
-    return f"{word.upper() if len(word) <= 4 else word.capitalize()}"
+    """The lane's name, abbreviations as the field spells them; "prophylaxis" goes without saying beside a bar."""
+    words = [SPELLED.get(word.casefold(), word) for word in purpose.replace("_", " ").split()]
+    name = " ".join(word for word in words if word.casefold() != "prophylaxis") or purpose
+    return name[0].upper() + name[1:]
 
 
 def _values(page: PatientPage, kind: MeasurementKind, hidden: list[str]) -> Lane:
