@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,7 +17,9 @@ import plotly.graph_objects as go
 from coordination.display.charts import DARK, FONT, LIGHT, Palette
 from coordination.words import say_day
 
-LANE_HEIGHT, FRAME_HEIGHT = 46, 56
+LANE_HEIGHT, FRAME_HEIGHT = 46, 68
+LABEL_CHARACTERS = 85
+"""About as many characters of a label as fit side by side across the figure on a desk."""
 RED = {LIGHT: "#A11D1A", DARK: "#FF9C94"}
 
 
@@ -102,7 +105,7 @@ def build_timeline(timeline: Timeline, *, dark: bool = False) -> go.Figure:
     room = max(7, round((last - first).days * 0.04))
     figure = go.Figure()
     for place, lane in enumerate(timeline.lanes):
-        _add_bars(figure, lane.bars, place, timeline.today, colors)
+        _add_bars(figure, lane.bars, place, timeline.today, colors, (last - first).days + 3 * room)
         _add_marks(figure, lane.marks, place, colors)
     lanes = len(timeline.lanes)
     _add_day(figure, timeline.today, "<b>Today</b>", lanes, colors, dash="solid", left=True)
@@ -143,7 +146,9 @@ def _color(look: Look, colors: Palette) -> str:
     return colors.accent if look in doses else colors.ink if look in (Look.HELD, Look.MISSED) else colors.ink2
 
 
-def _add_bars(figure: go.Figure, bars: Sequence[Bar], place: int, today: date, colors: Palette) -> None:
+def _add_bars(
+    figure: go.Figure, bars: Sequence[Bar], place: int, today: date, colors: Palette, days_shown: int
+) -> None:
     """A bar ends with its last day, so a single day is as wide as a day; an open one is dotted after today."""
     for bar in bars:
         end = (bar.end or max(today, bar.start)) + timedelta(days=1)
@@ -161,10 +166,21 @@ def _add_bars(figure: go.Figure, bars: Sequence[Bar], place: int, today: date, c
                 text=bar.words,
             )
         )
-    labelled = [bar for bar in bars if bar.label]
+    labelled = _with_room(bars, days_shown)
     figure.add_trace(
-        _texts([bar.start for bar in labelled], place, [bar.label for bar in labelled], colors, "top center")
+        _texts([bar.start for bar in labelled], place, [bar.label for bar in labelled], colors, "top right")
     )
+
+
+def _with_room(bars: Sequence[Bar], days_shown: int) -> list[Bar]:
+    """The bars whose label does not run into the one before; the table beside the figure names them all."""
+    kept: list[Bar] = []
+    free_from = date.min
+    for bar in sorted(bars, key=lambda one: one.start):
+        if bar.label and bar.start >= free_from:
+            kept.append(bar)
+            free_from = bar.start + timedelta(days=ceil(len(bar.label) * days_shown / LABEL_CHARACTERS))
+    return kept
 
 
 def _texts(days: Sequence[date], place: int, texts: Sequence[str], colors: Palette, position: str) -> go.Scatter:
@@ -213,7 +229,7 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "margin": {"l": 104, "r": 8, "t": 8, "b": 28},
+        "margin": {"l": 132, "r": 8, "t": 8, "b": 40},
         "hovermode": "closest",
         "xaxis": {
             "type": "date",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,3 +36,15 @@ def test_the_figure_names_its_lanes_and_shows_every_month_once(dark: bool) -> No
 
 def test_an_empty_course_still_draws_today() -> None:
     assert build_timeline(Timeline(TODAY, (Lane("Doses"),))).data
+
+
+@pytest.mark.parametrize(("apart_days", "drawn"), [(5, 1), (120, 3)])
+def test_a_label_that_would_run_into_the_one_before_is_left_to_the_twin(apart_days: int, drawn: int) -> None:
+    first = TODAY - timedelta(days=300)
+    bars = tuple(
+        Bar(first + timedelta(days=apart_days * n), None, f"episode {n}", f"Skin changes grade {n}") for n in range(3)
+    )
+    timeline = Timeline(TODAY, (Lane("Late toxicity", bars=bars),))
+    labels = [text for trace in build_timeline(timeline).data if trace.mode == "text" for text in trace.text]
+    assert len([text for text in labels if text.startswith("Skin")]) == drawn
+    assert len(timeline_rows(timeline)) == 3
