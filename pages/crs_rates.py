@@ -169,8 +169,8 @@ def tables(board: CrsRates, numbers: blocks.Numbers) -> list[str]:
     with_before = board.period_before is not None
     sections: list[tuple[str | None, Sequence[Line]]] = [(None, [board.total])]
     sections += [(blocks.DIMENSION[dimension], lines) for dimension, lines in board.by_dimension]
-    large = [line for line in board.combined if not line.counts.is_small]
-    small = [line for line in board.combined if line.counts.is_small]
+    large = [line for line in board.combined if not line.counts.is_small(numbers.bar)]
+    small = [line for line in board.combined if line.counts.is_small(numbers.bar)]
     mark = (
         f"Dashed: {numbers.mark.percent:g}%, {numbers.mark.caption} ({numbers.mark.source})." if numbers.marked else ""
     )
@@ -242,7 +242,7 @@ def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.
     what = {
         Part.EVENTS: f"had {blocks.BAR[filters.bar]}",
         Part.ANSWERED: "count in the rate: evaluable, with an answer",
-        Part.UNGRADED: "had CRS without a recorded grade",
+        Part.GRADE_UNKNOWN: "had CRS with an episode whose ASTCT grade is not known",
         Part.OTHER_SCALE: "have a CRS graded on another scale only",
         Part.NOT_RECORDED: "are evaluable, and CRS is not recorded",
         Part.NOT_EVALUABLE: "are not evaluable yet",

@@ -82,13 +82,13 @@ def cite(row: TaskRow) -> str:
 
 def table(board: FollowUpBoard, rulebook: Rulebook) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    rows = "".join(_row(row, board, rulebook) for row in board.rows)
+    rows = "".join(_row(row, rulebook) for row in board.rows)
     return f'<table class="list tasks"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _row(row: TaskRow, board: FollowUpBoard, rulebook: Rulebook) -> str:
+def _row(row: TaskRow, rulebook: Rulebook) -> str:
     look_of = row.urgency if row.state is TaskState.OPEN and row.urgency is not Urgency.ROUTINE else row.state
-    due = day(row.due_on, today=board.today) if row.due_on else f"due {unknown()}"
+    due = day(row.due_on, today=row.today) if row.due_on else f"due {unknown()}"
     owner = f", {esc(row.owner)}" if row.owner else ""
     own = ", <b>your site</b>" if row.is_own else ""
     name = f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
@@ -27,22 +29,20 @@ def show() -> None:
         on_call(board),
         f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
         "Unanswered alerts first, then by the day that asks for something.</p>",
-        f'<div class="rows">{"".join(needing(one, board, desk.rulebook) for one in board.today_list)}</div>',
+        f'<div class="rows">{"".join(needing(one, desk.rulebook) for one in board.today_list)}</div>',
         later(
             f"Later this week: {of_all(board.week_count, board.week_list)}",
             board.week_list,
-            board,
             desk.rulebook,
             is_open=True,
         ),
         later(
-            f"Nothing due this week: {of_all(rest(board), board.later_list)}",
+            f"Nothing due this week: {of_all(board.later_count, board.later_list)}",
             board.later_list,
-            board,
             desk.rulebook,
             is_open=board.page > 1,
         ),
-        closing(board),
+        closing(board, desk.today),
         pager(board.page, PAGE, board.total, lambda page: address.to("my-patients", page=str(page))),
     ]
     st.html(block(*parts, label="My patients"))
@@ -56,7 +56,7 @@ def on_call(board: MyPatients) -> str:
     return f'<div class="oncalls">{lines}</div>'
 
 
-def needing(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
+def needing(one: MyPatient, rulebook: Rulebook) -> str:
     """One patient who needs something: what, in bold, then the glance, then two things to do about it."""
     mark = badge(rulebook.label(one.look)) if one.look else ""
     first, *more = one.needs or (f"{rulebook.label(one.stage).word}",)
@@ -64,7 +64,7 @@ def needing(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
     return (
         f'<article class="row">{mark}<div class="name"><a href="{esc(to_patient(one))}">{esc(name(one))}</a></div>'
         f'<div class="m"><span class="nw">{esc(say_birth(one.birth_date))}</span> · <span class="nw">MRN {esc(one.mrn)}</span></div>'
-        f"<div><b>{esc(first)}</b></div>{others}{glance(one, board, rulebook)}"
+        f"<div><b>{esc(first)}</b></div>{others}{glance(one, rulebook)}"
         f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring(one)}</div></article>'
     )
 
@@ -76,8 +76,8 @@ def ring(one: MyPatient) -> str:
     return f'<a href="{dial(one.ring.number)}">Call {site} <span class="nw">{esc(one.ring.number)}</span></a>'
 
 
-def glance(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
-    today = board.today
+def glance(one: MyPatient, rulebook: Rulebook) -> str:
+    today = one.today
     lines = [
         f"{words.last_dose(one, rulebook, today)}. {words.next_dose(one, today)}.",
         f"{words.slack(one, today)}.",
@@ -89,14 +89,14 @@ def glance(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
     return "".join(f'<div class="m">{line}</div>' for line in lines)
 
 
-def later(title: str, rows: list[MyPatient], board: MyPatients, rulebook: Rulebook, *, is_open: bool) -> str:
+def later(title: str, rows: list[MyPatient], rulebook: Rulebook, *, is_open: bool) -> str:
     """Everyone else: a line each, which opens to the glance."""
     if not rows:
         return ""
     items = "".join(
         f'<details class="later"><summary><span><a href="{esc(to_patient(one))}">{esc(name(one))}</a> '
-        f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, board, rulebook)}</span></summary>'
-        f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, board, rulebook)}'
+        f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, rulebook)}</span></summary>'
+        f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, rulebook)}'
         f"<div>Call now: {esc(one.ring.site_name)} {telephone(one.ring.number)}</div></details>"
         for one in rows
     )
@@ -108,27 +108,23 @@ def of_all(count: int, rows: list[MyPatient]) -> str:
     return str(count) if len(rows) == count else f"{count}, {len(rows)} of them on this page"
 
 
-def rest(board: MyPatients) -> int:
-    return board.total - board.today_count - board.week_count
-
-
-def what(one: MyPatient, board: MyPatients, rulebook: Rulebook) -> str:
+def what(one: MyPatient, rulebook: Rulebook) -> str:
     if one.held_since:
         return "held"
     if one.needs_on is not None:
         return (
-            f"dose {day(one.needs_on, today=board.today)}"
+            f"dose {day(one.needs_on, today=one.today)}"
             if one.needs_on == one.next_on
-            else str(day(one.needs_on, today=board.today))
+            else str(day(one.needs_on, today=one.today))
         )
     return esc(rulebook.label(one.stage).word)
 
 
-def closing(board: MyPatients) -> str:
-    rest = board.total - board.today_count - board.week_count
-    said = f"{board.today_count} + {board.week_count} + {rest} = {board.total} {'patient' if board.total == 1 else 'patients'}."
+def closing(board: MyPatients, today: date) -> str:
+    parts = f"{board.today_count} + {board.week_count} + {board.later_count}"
+    said = f"{parts} = {board.total} {'patient' if board.total == 1 else 'patients'}."
     if board.closed_on is not None:
-        said += f" Your site is closed {say_day(board.closed_on, today=board.today, year=False)}."
+        said += f" Your site is closed {say_day(board.closed_on, today=today, year=False)}."
     return f'<p class="q">{esc(said)}</p>'
 
 

@@ -196,11 +196,15 @@ def _status_row(
         ],
         "crs_answer": str(status.crs.answer),
         "crs_grade": status.crs.grade,
+        "crs_others_not_graded": status.crs.others_not_graded,
+        "crs_none_on": status.crs.stated_on,
         "crs_onset_on": status.crs.onset_on,
         "crs_onset_hours": status.crs.onset_hours,
         "crs_after_role": str(status.crs.after_role) if status.crs.after_role else None,
         "icans_answer": str(status.icans.answer),
         "icans_grade": status.icans.grade,
+        "icans_others_not_graded": status.icans.others_not_graded,
+        "icans_none_on": status.icans.stated_on,
         "icans_after_role": str(status.icans.after_role) if status.icans.after_role else None,
         "crs_evaluable_on": status.crs_evaluable_on,
         "last_igg": igg[0],
@@ -220,8 +224,7 @@ def _counts_as(
     """How the course counts in the CRS rate, which changes by itself on the day on which it becomes evaluable."""
     today, evaluable_on = facts.academic.today(now), status.crs_evaluable_on
     kind = tallying.say_counts_as(
-        status.crs.answer,
-        status.crs.grade,
+        status.crs,
         first_dose_on=status.first_dose_on,
         evaluable_on=evaluable_on,
         today=today,

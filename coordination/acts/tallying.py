@@ -13,20 +13,27 @@ from typing import Any
 from sqlalchemy import delete, insert, select, tuple_
 from sqlmodel import Session
 
+from coordination.decisions.reactions import WorstReaction
 from coordination.measures.rates import COUNT_NAMES, UNKNOWN, CountsAs, counts_as, tally
 from coordination.records import tables as t
-from coordination.vocabulary import ReactionAnswer
 
 Place = tuple[str, str, str, str, str]
 """Site, month, model of care, agent, prophylactic tocilizumab: the key of the tally."""
 
 
 def say_counts_as(
-    answer: ReactionAnswer, grade: int | None, *, first_dose_on: date | None, evaluable_on: date | None, today: date
+    worst: WorstReaction, *, first_dose_on: date | None, evaluable_on: date | None, today: date
 ) -> CountsAs:
     """How a course counts today; `holds_until` brings it back here on the day on which it becomes evaluable."""
     evaluable = evaluable_on is not None and evaluable_on <= today
-    return counts_as(answer, grade, dosed=first_dose_on is not None, evaluable=evaluable)
+    return counts_as(
+        worst.answer,
+        worst.grade,
+        dosed=first_dose_on is not None,
+        evaluable=evaluable,
+        ungraded_episodes=worst.ungraded_episodes,
+        other_scale_episodes=worst.other_scale_episodes,
+    )
 
 
 def take_out(session: Session, course_ids: Sequence[str]) -> None:

@@ -23,7 +23,6 @@ from coordination.measures.rates import (
     Dimension,
     Group,
     Part,
-    count_name,
     kinds_of,
     merge,
 )
@@ -33,8 +32,9 @@ from coordination.vocabulary import Agent, ReactionAnswer
 PAGE_SIZE = 20
 DEFINITION = (
     "Patients with a first dose in the period who are evaluable ({days} days after the first full dose, or after the "
-    "last dose where step-up ended early) and have an answer. Worst ASTCT 2019 grade of the course; a second course "
-    "of one patient counts as its own. Wilson interval."
+    "last dose where step-up ended early) and have an answer. Worst ASTCT 2019 grade of the course; an episode without "
+    "one counts as any grade, and takes the course out of the rate of a grade that it could reach. A second course of "
+    "one patient counts as its own. Wilson interval."
 )
 
 
@@ -111,6 +111,8 @@ class CourseBehind:
     evaluable_on: date | None
     answer: ReactionAnswer
     grade: int | None
+    others_not_graded: int
+    none_on: date | None
     onset_on: str | None
 
 
@@ -178,13 +180,13 @@ def patients_behind(desk: Desk, filters: RateFilters, cell: Cell, *, page: int =
         status.c.first_dose_on.between(period.start or date.min, period.end),
         *_in_group(status.c, cell.group, filters),
     )
-    counted = select(func.coalesce(func.sum(tally.c[count_name(cell.part, filters.bar)]), 0)).where(
+    counted = select(*(func.coalesce(func.sum(tally.c[name]), 0) for name in COUNT_NAMES)).where(
         tally.c.academic_site_id == desk.viewer.site_id,
         tally.c.month.between(_month(period.start), _month(period.end)),
         *_in_group(tally.c, cell.group, filters),
     )
     with desk.reading() as session:
-        total = int(session.execute(counted).scalar_one())
+        total = CrsCounts(*map(int, session.execute(counted).one())).of(cell.part, filters.bar)
         page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
         found = session.execute(
             select(*(status.c[name] for name in _SHOWN))
@@ -198,7 +200,8 @@ def patients_behind(desk: Desk, filters: RateFilters, cell: Cell, *, page: int =
 
 _SHOWN = (
     "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "model_of_care", "prophylactic_tocilizumab",
-    "first_dose_on", "crs_evaluable_on", "crs_answer", "crs_grade", "crs_onset_on",
+    "first_dose_on", "crs_evaluable_on", "crs_answer", "crs_grade", "crs_others_not_graded",
+    "crs_none_on", "crs_onset_on",
 )  # fmt: skip
 
 
@@ -266,5 +269,7 @@ def _behind(row: Any) -> CourseBehind:
         evaluable_on=row.crs_evaluable_on,
         answer=ReactionAnswer(row.crs_answer),
         grade=row.crs_grade,
+        others_not_graded=row.crs_others_not_graded,
+        none_on=row.crs_none_on,
         onset_on=row.crs_onset_on,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
+from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
 from coordination.vocabulary import Agent, Side, Stage, TaskState, Urgency
@@ -29,8 +31,9 @@ class FollowUpFilters:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One open task of one patient; days are shown with their distance from `FollowUpBoard.today`."""
+    """One open task of one patient; days are shown with their distance from `today`, the academic center's day."""
 
+    today: date
     task_id: str
     course_id: str
     last_name: str
@@ -55,7 +58,6 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpBoard:
-    today: date
     filters: FollowUpFilters
     total: int
     overdue: int
@@ -80,11 +82,10 @@ def follow_up(desk: Desk, filters: FollowUpFilters) -> FollowUpBoard:
         rows = session.execute(_page(*shape), values).all()
     names = sorted(((site.id, site.short_name) for site in sites.values()), key=lambda site: site[1])
     return FollowUpBoard(
-        today=desk.today,
         filters=filters,
         total=counts.total,
         overdue=counts.overdue,
-        rows=tuple(_row(row, desk, {site.id: site.short_name for site in sites.values()}) for row in rows),
+        rows=tuple(_row(row, desk, sites) for row in rows),
         sites=tuple(names),
     )
 
@@ -124,8 +125,10 @@ def _page(of_center: bool, by_site: bool, by_state: bool) -> Select[Any]:
     )
 
 
-def _row(row: Any, desk: Desk, names: dict[str, str]) -> TaskRow:
+def _row(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> TaskRow:
+    owner = sites.get(row.owner_site_id)
     return TaskRow(
+        today=sites[row.academic_site_id].today(desk.now),
         task_id=row.id,
         course_id=row.course_id,
         last_name=row.last_name,
@@ -143,7 +146,7 @@ def _row(row: Any, desk: Desk, names: dict[str, str]) -> TaskRow:
         opens_on=row.opens_on,
         due_on=row.due_on,
         closes_on=row.closes_on,
-        owner_site=names.get(row.owner_site_id, "site not recorded"),
+        owner_site=owner.short_name if owner else "site not recorded",
         owner=row.owner,
         is_own=row.owner_site_id == desk.viewer.site_id,
     )

@@ -5,13 +5,13 @@ Two queries and the sites; each patient comes with the first task that is this s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, case, func, literal, select
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring
@@ -51,12 +51,18 @@ class Worst:
     onset_on: str | None
     onset_hours: float | None
     after_role: DoseRole | None
+    others_not_graded: int = 0
+    stated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MyPatient:
-    """One patient at a glance. `needs`: what is asked of this site, most pressing first, in sentences."""
+    """One patient at a glance. `needs`: what is asked of this site, most pressing first, in sentences.
 
+    `today` is the academic center's calendar day, by which the doses of the course count (as on the patient's page).
+    """
+
+    today: date
     course_id: str
     last_name: str
     first_name: str | None
@@ -71,7 +77,7 @@ class MyPatient:
     last_dose_on: date | None
     last_dose_role: DoseRole | None
     next_on: date | None
-    next_is_review: bool
+    next_action: Action
     next_amount: str | None
     held_since: date | None
     hold_reason: str | None
@@ -87,6 +93,15 @@ class MyPatient:
     ring: Ring
     """The line of who is accountable now; where that is the viewer's own site, the academic center's."""
 
+    @property
+    def next_is_review(self) -> bool:
+        return self.next_action is Action.MANUAL_REVIEW
+
+    @property
+    def days_to_need(self) -> int | None:
+        """None: nothing with a day."""
+        return (self.needs_on - self.today).days if self.needs_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
@@ -100,7 +115,6 @@ class OnCall:
 class MyPatients:
     """The patients of this page in order of the day that asks for something; counts are of the whole list."""
 
-    today: date
     total: int
     today_count: int
     week_count: int
@@ -111,38 +125,35 @@ class MyPatients:
 
     @property
     def today_list(self) -> list[MyPatient]:
-        return [one for one in self.patients if one.needs_on and one.needs_on <= self.today]
+        return [one for one in self.patients if one.days_to_need is not None and one.days_to_need <= 0]
 
     @property
     def week_list(self) -> list[MyPatient]:
-        until = self.today + timedelta(days=WEEK_DAYS)
-        return [one for one in self.patients if one.needs_on and self.today < one.needs_on <= until]
+        return [one for one in self.patients if one.days_to_need is not None and 0 < one.days_to_need <= WEEK_DAYS]
 
     @property
     def later_list(self) -> list[MyPatient]:
-        until = self.today + timedelta(days=WEEK_DAYS)
-        return [one for one in self.patients if one.needs_on is None or one.needs_on > until]
+        return [one for one in self.patients if one.days_to_need is None or one.days_to_need > WEEK_DAYS]
+
+    @property
+    def later_count(self) -> int:
+        return self.total - self.today_count - self.week_count
 
 
 def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
     """Everyone whom the viewer's site may see, those who need something today first."""
     check_can(desk.viewer, Permission.SEE_PATIENTS)
     today = desk.today
-    values = {
-        "site": desk.viewer.site_id,
-        "today": today,
-        "week": today + timedelta(days=WEEK_DAYS),
-        "skip": (max(page, 1) - 1) * PAGE,
-    }
+    values = {"site": desk.viewer.site_id, "skip": (max(page, 1) - 1) * PAGE}
     with desk.reading() as session:
         sites = load_sites(session)
-        counts = session.execute(_counts(), values).one()
-        rows = session.execute(_page(), values).all()
+        days = _days(sites.values(), desk)
+        counts = session.execute(_counts(days), values).one()
+        rows = session.execute(_page(days), values).all()
     patients = tuple(_patient(row, desk, sites) for row in rows)
     own = sites[desk.viewer.site_id]
     centers = {row.academic_site_id: None for row in rows}
     return MyPatients(
-        today=today,
         total=counts.total,
         today_count=counts.today,
         week_count=counts.week - counts.today,
@@ -153,28 +164,53 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
     )
 
 
-@cache
-def _counts() -> Select[int, int, int]:
+Days = tuple[tuple[str, date], ...]
+"""Today at each academic center, and at the viewer's own site so that there is always one."""
+
+
+def _days(sites: Iterable[SiteFacts], desk: Desk) -> Days:
+    named = (site for site in sites if site.side is Side.ACADEMIC or site.id == desk.viewer.site_id)
+    return tuple((site.id, site.today(desk.now)) for site in named)
+
+
+def _by(days: Days, later: int = 0) -> ColumnElement[date]:
+    """Today by the calendar of the course's own academic center, or some days later."""
+    of_center = t.table_of(t.CourseStatus).c.academic_site_id
+    return case({site: literal(day + timedelta(days=later), Date) for site, day in days}, value=of_center)
+
+
+@lru_cache(maxsize=8)
+def _counts(days: Days) -> Select[int, int, int]:
     """How many there are, how many need something today, and how many within the week."""
-    needs_on = t.table_of(t.CourseSight).c.needs_on
-    return select(
-        func.count().label("total"),
-        func.count().filter(needs_on <= bindparam("today", type_=Date)).label("today"),
-        func.count().filter(needs_on <= bindparam("week", type_=Date)).label("week"),
-    ).where(_mine())
+    sight, status = t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
+    return (
+        select(
+            func.count().label("total"),
+            func.count().filter(sight.c.needs_on <= _by(days)).label("today"),
+            func.count().filter(sight.c.needs_on <= _by(days, WEEK_DAYS)).label("week"),
+        )
+        .join_from(sight, status, status.c.course_id == sight.c.course_id)
+        .where(_mine())
+    )
 
 
-@cache
-def _page() -> Select[Any]:
+@lru_cache(maxsize=8)
+def _page(days: Days) -> Select[Any]:
     """One page of the list, each with the first task that is this site's and due."""
     sight, status, task = (t.table_of(table) for table in (t.CourseSight, t.CourseStatus, t.FollowUpTask))
     due = (
         (task.c.course_id == sight.c.course_id)
         & (task.c.owner_site_id == sight.c.site_id)
-        & (task.c.due_on <= bindparam("today", type_=Date))
+        & (task.c.due_on <= _by(days))
     )
     first = [
-        select(column).where(due).order_by(task.c.due_on, task.c.id).limit(1).scalar_subquery().label(name)
+        select(column)
+        .where(due)
+        .correlate(sight, status)
+        .order_by(task.c.due_on, task.c.id)
+        .limit(1)
+        .scalar_subquery()
+        .label(name)
         for name, column in (("task_title", task.c.title), ("task_due_on", task.c.due_on))
     ]
     return (
@@ -192,7 +228,7 @@ def _mine() -> ColumnElement[bool]:
 
 
 def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
-    today = desk.today
+    today = sites[row.academic_site_id].today(desk.now)
     accountable = Side(row.accountable_side)
     community = sites.get(row.community_site_id)
     sharing = Sharing(
@@ -205,6 +241,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
     answerable = sharing.site(accountable) or sharing.academic
     needs_on = None if row.needs_on == date.max else row.needs_on
     return MyPatient(
+        today=today,
         course_id=row.course_id,
         last_name=row.last_name,
         first_name=row.first_name,
@@ -214,12 +251,12 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         stage=sharing.stage,
         accountable_site=answerable.short_name,
         needs_on=needs_on,
-        needs=tuple(_needs(row, desk, sharing)),
+        needs=tuple(_needs(row, desk, sharing, today)),
         look=_look(row, needs_on, today),
         last_dose_on=row.last_dose_on,
         last_dose_role=DoseRole(row.last_dose_role) if row.last_dose_role else None,
         next_on=row.next_planned_on or row.next_due_on,
-        next_is_review=row.next_action == Action.MANUAL_REVIEW,
+        next_action=Action(row.next_action),
         next_amount=f"{row.next_amount:g} {row.next_unit}" if row.next_amount is not None else None,
         held_since=row.on_hold_since,
         hold_reason=row.hold_reason,
@@ -236,11 +273,11 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
     )
 
 
-def _needs(row: Any, desk: Desk, sharing: Sharing) -> list[str]:
+def _needs(row: Any, desk: Desk, sharing: Sharing, today: date) -> list[str]:
     """What is asked of the viewer's site by today, in sentences; nothing where the day has not come."""
-    today, said = desk.today, []
-    own = desk.viewer.site_id
-    if sharing.stage in ANSWERS and row.move_site_id == own:
+    own, said = desk.viewer.site_id, []
+    answers = sharing.site(desk.rulebook.stages[sharing.stage].move_side)
+    if sharing.stage in ANSWERS and answers is not None and answers.id == own:
         since = say_day(row.stage_since, today=today, year=False) if row.stage_since else "a day that is not recorded"
         said.append(f"{sharing.academic.short_name} is waiting for your answer since {since}")
     carries = sharing.site(Side(row.accountable_side))
@@ -292,4 +329,6 @@ def _worst(row: Any, kind: ToxicityKind) -> Worst:
         onset_on=row.crs_onset_on if has_onset else None,
         onset_hours=row.crs_onset_hours if has_onset else None,
         after_role=DoseRole(after) if after else None,
+        others_not_graded=getattr(row, f"{kind}_others_not_graded"),
+        stated_on=getattr(row, f"{kind}_none_on"),
     )

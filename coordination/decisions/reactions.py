@@ -3,7 +3,7 @@ or not recorded. A bare 0 is only ever a stated "none" (design §8)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from coordination.facts import CourseFacts, DoseFact, ToxicityFact, day_of
@@ -13,7 +13,10 @@ from coordination.vocabulary import ReactionAnswer as ReactionAnswer
 
 @dataclass(frozen=True, slots=True)
 class WorstReaction:
-    """`grade` is ASTCT 2019 and set only when `answer` is graded; 0 is a stated "none seen"."""
+    """`grade` is ASTCT 2019 and set only when `answer` is graded; 0 is a stated "none seen", on the day `stated_on`.
+
+    `ungraded_episodes`, `other_scale_episodes`: all of the kind whose ASTCT grade is not known, the named one included.
+    """
 
     answer: ReactionAnswer
     grade: int | None = None
@@ -21,6 +24,15 @@ class WorstReaction:
     onset_on: str | None = None
     onset_hours: float | None = None
     after_role: DoseRole | None = None
+    ungraded_episodes: int = 0
+    other_scale_episodes: int = 0
+    stated_on: date | None = None
+
+    @property
+    def others_not_graded(self) -> int:
+        """Episodes beside the named one whose ASTCT grade is not known: the worst may be worse."""
+        named = 1 if self.episode_id is not None and self.answer is not ReactionAnswer.GRADED else 0
+        return self.ungraded_episodes + self.other_scale_episodes - named
 
 
 def worst_reaction(course: CourseFacts, kind: ToxicityKind) -> WorstReaction:
@@ -31,11 +43,14 @@ def worst_reaction(course: CourseFacts, kind: ToxicityKind) -> WorstReaction:
     grades = {episode.id: episode.worst(GradingSystem.ASTCT_2019) for episode in episodes}
     graded = [episode for episode in episodes if grades[episode.id] is not None]
     ungraded = [episode for episode in episodes if grades[episode.id] is None and not episode.on_other_scale]
-    if not graded:
+    if graded:
+        worst = max(graded, key=lambda episode: grades[episode.id] or 0)
+        found = _about(course, worst, ReactionAnswer.GRADED, grades[worst.id])
+    else:
         answer = ReactionAnswer.UNGRADED if ungraded else ReactionAnswer.OTHER_SCALE
-        return _about(course, (ungraded or episodes)[0], answer, None)
-    worst = max(graded, key=lambda episode: grades[episode.id] or 0)
-    return _about(course, worst, ReactionAnswer.GRADED, grades[worst.id])
+        found = _about(course, (ungraded or episodes)[0], answer, None)
+    other_scale = len(episodes) - len(graded) - len(ungraded)
+    return replace(found, ungraded_episodes=len(ungraded), other_scale_episodes=other_scale)
 
 
 def causing_dose(course: CourseFacts, episode: ToxicityFact) -> DoseFact | None:
@@ -55,9 +70,7 @@ def _not_after(dose: DoseFact, episode: ToxicityFact, onset: date) -> bool:
     return dose.on <= onset
 
 
-def _about(
-    course: CourseFacts, episode: ToxicityFact, answer: ReactionAnswer, grade: int | None
-) -> WorstReaction:
+def _about(course: CourseFacts, episode: ToxicityFact, answer: ReactionAnswer, grade: int | None) -> WorstReaction:
     dose = causing_dose(course, episode)
     known = dose is not None and (course.dose_history_complete or episode.causing_dose_id is not None)
     return WorstReaction(
@@ -77,11 +90,10 @@ def _hours(dose: DoseFact | None, episode: ToxicityFact) -> float | None:
 
 
 def _no_episode(course: CourseFacts, kind: ToxicityKind) -> WorstReaction:
-    stated = [c for c in course.confirmations if c.criterion == f"{kind}_none" and c.value is Answer.YES]
-    if stated:
-        return WorstReaction(answer=ReactionAnswer.NONE, grade=0)
+    """None is what the last answer says; a later "not known" takes it back."""
+    stated = course.attested(f"{kind}_none")
+    if stated is not None and stated.value is Answer.YES:
+        return WorstReaction(answer=ReactionAnswer.NONE, grade=0, stated_on=stated.on)
     if not course.given:
         return WorstReaction(answer=ReactionAnswer.NOT_DOSED)
     return WorstReaction(answer=ReactionAnswer.NOT_RECORDED)
-
-

@@ -112,7 +112,10 @@ def _worst(case: SignCase, row: TierSign) -> Found:
     worst = worst_reaction(case.course, kind)
     if worst.answer in (ReactionAnswer.GRADED, ReactionAnswer.NONE) and worst.grade is not None:
         said = "none seen" if worst.answer is ReactionAnswer.NONE else f"worst grade {worst.grade}"
-        return _answer(worst.grade >= (row.limit or 0)), said
+        reached = worst.grade >= (row.limit or 0)
+        if worst.others_not_graded and not reached:
+            return Answer.UNKNOWN, f"{said}, and an episode without an ASTCT grade"
+        return _answer(reached), said
     return Answer.UNKNOWN, "grade not known on ASTCT 2019" if _episodes(case, kind) else NOT_RECORDED
 
 

@@ -25,15 +25,18 @@ class RateRow:
     percent_any_grade: float | None
     low_any_grade: float | None
     high_any_grade: float | None
+    n_answered_grade_2: int
     n_grade_2_or_higher: int
     percent_grade_2_or_higher: float | None
     low_grade_2_or_higher: float | None
     high_grade_2_or_higher: float | None
+    n_answered_grade_3: int
     n_grade_3_or_higher: int
     percent_grade_3_or_higher: float | None
     low_grade_3_or_higher: float | None
     high_grade_3_or_higher: float | None
-    ungraded_in_any_grade: int
+    grade_2_not_known: int
+    grade_3_not_known: int
     not_recorded: int
     other_scale_only: int
     not_evaluable_yet: int
@@ -60,11 +63,11 @@ def _row(board: CrsRates, line: Line, definition: str) -> RateRow:
         _place(places.get(Dimension.MODEL_OF_CARE)),
         _place(places.get(Dimension.AGENT)),
         _place(places.get(Dimension.PROPHYLACTIC_TOCILIZUMAB)),
-        counts.answered,
         *_bar(counts, Bar.ANY),
         *_bar(counts, Bar.GRADE_2),
         *_bar(counts, Bar.GRADE_3),
-        counts.ungraded,
+        counts.grade_2_unknown,
+        counts.grade_3_unknown,
         counts.not_recorded,
         counts.other_scale,
         counts.not_evaluable,
@@ -72,11 +75,18 @@ def _row(board: CrsRates, line: Line, definition: str) -> RateRow:
     )
 
 
-def _bar(counts: CrsCounts, bar: Bar) -> tuple[int, float | None, float | None, float | None]:
+def _bar(counts: CrsCounts, bar: Bar) -> tuple[int, int, float | None, float | None, float | None]:
+    """Its own N, its events, and the rate with its interval."""
     rate, interval = counts.rate(bar), counts.interval(bar)
     if rate is None or interval is None:
-        return counts.events(bar), None, None, None
-    return counts.events(bar), round(100 * rate, 1), round(100 * interval.low, 1), round(100 * interval.high, 1)
+        return counts.n(bar), counts.events(bar), None, None, None
+    return (
+        counts.n(bar),
+        counts.events(bar),
+        round(100 * rate, 1),
+        round(100 * interval.low, 1),
+        round(100 * interval.high, 1),
+    )
 
 
 def _place(value: str | None) -> str:

@@ -2,10 +2,10 @@
 
 One definition for the screen, the export and the command line:
 
-- N, `answered`: courses with a first dose in the period that are evaluable and have an answer;
-- `events`: those with CRS of at least the grade asked for. An episode without a grade counts as any grade and in no
-  grade's bar;
-- beside the rate, never in it: evaluable but not recorded; graded on another scale only; not evaluable yet.
+- N: courses with a first dose in the period that are evaluable and have an answer to the grade asked for;
+- `events`: those with CRS of at least that grade. An episode without an ASTCT grade counts as any grade; where it could
+  lift the course over a grade's bar, the course is in neither its events nor its N: its grade is not known;
+- beside the rate, never in it: grade not known; not recorded; graded on another scale only; not evaluable yet.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class CountsAs(StrEnum):
     UNGRADED = "ungraded"
     NONE = "none"
     GRADE_1 = "grade_1"
+    GRADE_1_OR_MORE = "grade_1_or_more"
+    """Grade 1, and an episode beside it whose ASTCT grade is not known."""
     GRADE_2 = "grade_2"
+    GRADE_2_OR_MORE = "grade_2_or_more"
     GRADE_3_UP = "grade_3_up"
 
 
@@ -58,7 +61,7 @@ class Part(StrEnum):
 
     EVENTS = "events"
     ANSWERED = "answered"
-    UNGRADED = "ungraded"
+    GRADE_UNKNOWN = "grade_unknown"
     OTHER_SCALE = "other_scale"
     NOT_RECORDED = "not_recorded"
     NOT_EVALUABLE = "not_evaluable"
@@ -70,13 +73,18 @@ Group = tuple[tuple[Dimension, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class CrsCounts:
-    """Courses, not patients: a second course of one patient counts as its own."""
+    """Courses, not patients: a second course of one patient counts as its own.
+
+    `answered`: whether there was CRS at all is known. `grade_2_unknown` of them have an episode that may or may not have
+    reached grade 2; a grade's own N is without them.
+    """
 
     answered: int = 0
     any_grade: int = 0
     grade_2: int = 0
     grade_3: int = 0
-    ungraded: int = 0
+    grade_2_unknown: int = 0
+    grade_3_unknown: int = 0
     other_scale: int = 0
     not_recorded: int = 0
     not_evaluable: int = 0
@@ -84,38 +92,49 @@ class CrsCounts:
     @property
     def dosed(self) -> int:
         """Everybody with a first dose in the period: the printed parts add up to it."""
-        return self.answered + self.left_out + self.not_evaluable
+        return self.answered + self.not_recorded + self.other_scale + self.not_evaluable
 
-    @property
-    def left_out(self) -> int:
+    def n(self, bar: Bar = Bar.ANY) -> int:
+        return self.answered - self.grade_unknown(bar)
+
+    def grade_unknown(self, bar: Bar) -> int:
+        """Had CRS, and nobody can say from the record whether it reached the bar."""
+        return {Bar.ANY: 0, Bar.GRADE_2: self.grade_2_unknown, Bar.GRADE_3: self.grade_3_unknown}[bar]
+
+    def left_out(self, bar: Bar = Bar.ANY) -> int:
         """Evaluable, and yet without an answer that the rate can use."""
-        return self.not_recorded + self.other_scale
+        return self.not_recorded + self.other_scale + self.grade_unknown(bar)
 
-    @property
-    def is_small(self) -> bool:
-        return self.answered < SMALL
+    def is_small(self, bar: Bar = Bar.ANY) -> bool:
+        return self.n(bar) < SMALL
 
     def events(self, bar: Bar = Bar.ANY) -> int:
         return int(getattr(self, _BAR_NAME[bar]))
 
     def rate(self, bar: Bar = Bar.ANY) -> float | None:
         """Events out of N; None where N is small: then there is a count and no rate."""
-        return None if self.is_small else self.events(bar) / self.answered
+        return None if self.is_small(bar) else self.events(bar) / self.n(bar)
 
     def interval(self, bar: Bar = Bar.ANY) -> Interval | None:
-        return None if self.is_small else wilson(self.events(bar), self.answered)
-
-    def undecided(self, bar: Bar = Bar.ANY) -> int:
-        """Evaluable courses of which nobody can say from the record whether they reach the bar."""
-        return self.left_out + (0 if bar is Bar.ANY else self.ungraded)
+        return None if self.is_small(bar) else wilson(self.events(bar), self.n(bar))
 
     def if_none(self, bar: Bar = Bar.ANY) -> tuple[int, int]:
-        """Events and N if no undecided course reached the bar."""
-        return self.events(bar), self.answered + self.left_out
+        """Events and N if no course that is left out reached the bar."""
+        return self.events(bar), self.n(bar) + self.left_out(bar)
 
     def if_all(self, bar: Bar = Bar.ANY) -> tuple[int, int]:
-        """Events and N if every undecided course reached the bar."""
-        return self.events(bar) + self.undecided(bar), self.answered + self.left_out
+        """Events and N if every course that is left out reached the bar."""
+        return self.events(bar) + self.left_out(bar), self.n(bar) + self.left_out(bar)
+
+    def of(self, part: Part, bar: Bar) -> int:
+        """The number that is printed for a part. For any grade, grade unknown is beside the rate and not left out."""
+        if part is Part.EVENTS:
+            return self.events(bar)
+        if part is Part.ANSWERED:
+            return self.n(bar)
+        if part is Part.GRADE_UNKNOWN:
+            return self.grade_unknown(bar) if bar is not Bar.ANY else self.grade_3_unknown
+        return int(getattr(self, part))
 
 
 COUNT_NAMES = tuple(field.name for field in fields(CrsCounts))
@@ -124,10 +143,12 @@ COUNTED_IN: Mapping[CountsAs, tuple[str, ...]] = {
     CountsAs.NOT_EVALUABLE: ("not_evaluable",),
     CountsAs.NOT_RECORDED: ("not_recorded",),
     CountsAs.OTHER_SCALE: ("other_scale",),
-    CountsAs.UNGRADED: ("answered", "any_grade", "ungraded"),
+    CountsAs.UNGRADED: ("answered", "any_grade", "grade_2_unknown", "grade_3_unknown"),
     CountsAs.NONE: ("answered",),
     CountsAs.GRADE_1: ("answered", "any_grade"),
+    CountsAs.GRADE_1_OR_MORE: ("answered", "any_grade", "grade_2_unknown", "grade_3_unknown"),
     CountsAs.GRADE_2: ("answered", "any_grade", "grade_2"),
+    CountsAs.GRADE_2_OR_MORE: ("answered", "any_grade", "grade_2", "grade_3_unknown"),
     CountsAs.GRADE_3_UP: ("answered", "any_grade", "grade_2", "grade_3"),
 }
 """The one table that says what each course adds to."""
@@ -135,15 +156,29 @@ _values = attrgetter(*COUNT_NAMES)
 _BAR_NAME = {Bar.ANY: "any_grade", Bar.GRADE_2: "grade_2", Bar.GRADE_3: "grade_3"}
 
 
-def counts_as(answer: ReactionAnswer, grade: int | None, *, dosed: bool, evaluable: bool) -> CountsAs:
-    """An episode of which no ASTCT grade is known is ungraded, never grade 0; grade 0 is an answer: none."""
+def counts_as(
+    answer: ReactionAnswer,
+    grade: int | None,
+    *,
+    dosed: bool,
+    evaluable: bool,
+    ungraded_episodes: int = 0,
+    other_scale_episodes: int = 0,
+) -> CountsAs:
+    """An episode of which no ASTCT grade is known is ungraded, never grade 0; grade 0 is an answer: none.
+
+    A grade is a least grade where episodes beside it are not graded; a grade 0 beside them answers nothing.
+    """
     if not dosed:
         return CountsAs.NOT_DOSED
     if not evaluable:
         return CountsAs.NOT_EVALUABLE
-    if answer is ReactionAnswer.GRADED and grade is not None:
+    if answer is not ReactionAnswer.GRADED or grade is None:
+        return _WITHOUT_GRADE[answer]
+    if not (ungraded_episodes or other_scale_episodes):
         return (CountsAs.NONE, CountsAs.GRADE_1, CountsAs.GRADE_2, CountsAs.GRADE_3_UP)[min(grade, 3)]
-    return _WITHOUT_GRADE[answer]
+    nothing = CountsAs.UNGRADED if ungraded_episodes else CountsAs.OTHER_SCALE
+    return (nothing, CountsAs.GRADE_1_OR_MORE, CountsAs.GRADE_2_OR_MORE, CountsAs.GRADE_3_UP)[min(grade, 3)]
 
 
 def tally(courses: Mapping[CountsAs, int]) -> CrsCounts:
@@ -155,15 +190,9 @@ def tally(courses: Mapping[CountsAs, int]) -> CrsCounts:
     return CrsCounts(**sums)
 
 
-def count_name(part: Part, bar: Bar) -> str:
-    """The count that a printed number is."""
-    return _BAR_NAME[bar] if part is Part.EVENTS else str(part)
-
-
 def kinds_of(part: Part, bar: Bar) -> frozenset[CountsAs]:
     """Which courses stand behind a printed number."""
-    name = count_name(part, bar)
-    return frozenset(kind for kind, names in COUNTED_IN.items() if name in names)
+    return frozenset(kind for kind in CountsAs if tally({kind: 1}).of(part, bar))
 
 
 def merge(counts: Mapping[Group, CrsCounts], dimensions: tuple[Dimension, ...] = ()) -> dict[Group, CrsCounts]:

@@ -536,11 +536,15 @@ class CourseStatus(Base, table=True):
     # worst reactions
     crs_answer: str
     crs_grade: int | None = None
+    crs_others_not_graded: int = 0
+    crs_none_on: date | None = None
     crs_onset_on: str | None = None
     crs_onset_hours: float | None = None
     crs_after_role: str | None = None
     icans_answer: str
     icans_grade: int | None = None
+    icans_others_not_graded: int = 0
+    icans_none_on: date | None = None
     icans_after_role: str | None = None
     crs_evaluable_on: date | None = None
     crs_counts_as: str = "not_dosed"
@@ -568,7 +572,8 @@ class CrsTally(Base, table=True):
     any_grade: int = 0
     grade_2: int = 0
     grade_3: int = 0
-    ungraded: int = 0
+    grade_2_unknown: int = 0
+    grade_3_unknown: int = 0
     other_scale: int = 0
     not_recorded: int = 0
     not_evaluable: int = 0

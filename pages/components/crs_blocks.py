@@ -53,9 +53,11 @@ class Numbers:
     def n_of_n(self, counts: CrsCounts, group: Group = (), *, bar: Bar | None = None, before: bool = False) -> str:
         """ "11/58", both numbers links. Another bar than the page's opens nothing: its list would not fit."""
         bar = bar or self.bar
-        events = counts.events(bar)
-        shown = self.count(events, Part.EVENTS, group, before=before) if bar is self.bar else str(events)
-        return f"{shown}/{self.count(counts.answered, Part.ANSWERED, group, before=before)}"
+        events, n = counts.events(bar), counts.n(bar)
+        if bar is not self.bar:
+            return f"{events}/{n}"
+        shown = self.count(events, Part.EVENTS, group, before=before)
+        return f"{shown}/{self.count(n, Part.ANSWERED, group, before=before)}"
 
     def group(self, group: Group) -> str:
         return ", ".join(self.place(dimension, value) for dimension, value in group) or "All"
@@ -82,7 +84,7 @@ def percent(share: float) -> str:
 
 
 def between(counts: CrsCounts, bar: Bar) -> str:
-    interval = wilson(counts.events(bar), counts.answered)
+    interval = wilson(counts.events(bar), counts.n(bar))
     return f"{100 * interval.low:.1f}–{100 * interval.high:.1f}"
 
 
@@ -98,13 +100,12 @@ def say_period(period: Period) -> str:
 
 def headline(board: CrsRates, numbers: Numbers) -> str:
     """n/N, rate and interval once, the other grades, the period before, and the definition under it."""
-    counts = board.total.counts
+    counts, bar = board.total.counts, numbers.bar
     lines = [f'<p style="font-size:1.2rem;line-height:1.4">{_answer(counts, numbers)}</p>']
-    if not counts.is_small:
+    if not counts.is_small(bar):
         lines.append(f"<p>{_against_mark(counts, numbers)} {_other_bars(counts, numbers)}</p>")
-    if counts.ungraded:
-        ungraded = numbers.count(counts.ungraded, Part.UNGRADED)
-        lines.append(f'<p class="m">{ungraded} without a grade: counted as any grade, and in no grade\'s bar.</p>')
+    if counts.of(Part.GRADE_UNKNOWN, bar):
+        lines.append(f'<p class="m">{_grade_unknown(counts, numbers)}</p>')
     if board.total.before is not None and board.period_before is not None:
         before = _rate(board.total.before, numbers, before=True)
         lines.append(
@@ -116,20 +117,30 @@ def headline(board: CrsRates, numbers: Numbers) -> str:
     return f"<div>{''.join(lines)}</div>"
 
 
+def _grade_unknown(counts: CrsCounts, numbers: Numbers) -> str:
+    number = numbers.count(counts.of(Part.GRADE_UNKNOWN, numbers.bar), Part.GRADE_UNKNOWN)
+    if numbers.bar is Bar.ANY:
+        return (
+            f"{number} with an episode without an ASTCT grade: counted as any grade, and left out of the rate of each "
+            "grade that the episode could have reached."
+        )
+    return f"{number} had CRS and may have reached the grade, which is not known: left out of this rate."
+
+
 def _answer(counts: CrsCounts, numbers: Numbers) -> str:
     events = numbers.count(counts.events(numbers.bar), Part.EVENTS)
-    n = numbers.count(counts.answered, Part.ANSWERED)
-    if not counts.answered:
+    n = numbers.count(counts.n(numbers.bar), Part.ANSWERED)
+    if not counts.n(numbers.bar):
         return f"No patient with a first dose in this period counts yet. {counts.dosed} had one."
     rate = counts.rate(numbers.bar)
     said = f" ({percent(rate)})" if rate is not None else ""
-    small = f" Fewer than {SMALL} patients: a count, no rate." if counts.is_small else ""
+    small = f" Fewer than {SMALL} patients: a count, no rate." if counts.is_small(numbers.bar) else ""
     return f"<b>{events} of {n} patients{said}</b> had {BAR[numbers.bar]}.{small}"
 
 
 def _against_mark(counts: CrsCounts, numbers: Numbers) -> str:
     mark = numbers.mark
-    interval = wilson(counts.events(numbers.bar), counts.answered)
+    interval = wilson(counts.events(numbers.bar), counts.n(numbers.bar))
     low, high = 100 * interval.low, 100 * interval.high
     said = f"95% interval {low:.1f} to {high:.1f}%"
     if not numbers.marked:
@@ -146,8 +157,9 @@ def _other_bars(counts: CrsCounts, numbers: Numbers) -> str:
     said = []
     for bar in Bar:
         if bar is not numbers.bar:
-            rate = f"({percent(counts.events(bar) / counts.answered)}, {between(counts, bar)})"
-            said.append(f"{BAR[bar].removeprefix('CRS of ')} {numbers.n_of_n(counts, bar=bar)} {rate}")
+            rate = counts.rate(bar)
+            told = "small" if rate is None else f"{percent(rate)}, {between(counts, bar)}"
+            said.append(f"{BAR[bar].removeprefix('CRS of ')} {numbers.n_of_n(counts, bar=bar)} ({told})")
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -166,24 +178,28 @@ def _rate(counts: CrsCounts, numbers: Numbers, group: Group = (), *, before: boo
 def what_is_not_known(board: CrsRates, numbers: Numbers) -> str:
     """Who is left out of the rate and what they could make of it; the parts add up to everybody dosed."""
     counts, bar = board.total.counts, numbers.bar
-    parts = f"{counts.answered} counted"
-    if counts.left_out:
-        parts += f" + {counts.left_out} without a usable answer"
+    left_out = counts.left_out(bar)
+    parts = f"{counts.n(bar)} counted"
+    if left_out:
+        parts += f" + {left_out} without a usable answer"
     parts += f" + {counts.not_evaluable} not evaluable yet = {counts.dosed} patients with a first dose in the period."
-    if not counts.left_out:
+    if not left_out:
         return f'<div class="note"><b>Every evaluable patient has an answer.</b> {parts}{_open_not_evaluable(counts, numbers)}</div>'
-    evaluable = counts.answered + counts.left_out
+    evaluable = counts.n(bar) + left_out
     reasons = [
         f"{numbers.count(counts.not_recorded, Part.NOT_RECORDED)} not recorded" if counts.not_recorded else "",
         f"{numbers.count(counts.other_scale, Part.OTHER_SCALE)} graded on another scale only"
         if counts.other_scale
         else "",
+        f"{numbers.count(counts.grade_unknown(bar), Part.GRADE_UNKNOWN)} with CRS whose grade is not known"
+        if counts.grade_unknown(bar)
+        else "",
     ]
-    said = " and ".join(reason for reason in reasons if reason)
+    said = ", ".join(reason for reason in reasons if reason)
     none, most = counts.if_none(bar), counts.if_all(bar)
     label = Label(word="Answers incomplete", glyph="▲", look="amber")
     return (
-        f'<div class="note amber">{badge(label)} &nbsp;<b>{counts.left_out} of {evaluable} evaluable patients are left '
+        f'<div class="note amber">{badge(label)} &nbsp;<b>{left_out} of {evaluable} evaluable patients are left '
         f"out of the rate</b>: {said}. If none of them had {BAR[bar]}: {_fraction(none)}. If all had: {_fraction(most)}. "
         f"{parts}{_open_not_evaluable(counts, numbers)}</div>"
     )
@@ -208,7 +224,7 @@ def rate_table(sections: Sequence[tuple[str | None, Sequence[Line]]], numbers: N
     lines = [line for _, some in sections for line in some]
     layout = Layout(
         top=_axis_end(lines, numbers.bar),
-        with_rates=any(not line.counts.is_small for line in lines),
+        with_rates=any(not line.counts.is_small(numbers.bar) for line in lines),
         with_before=with_before,
     )
     body = []
@@ -283,17 +299,20 @@ def _name(group: Group, numbers: Numbers) -> str:
 
 
 def _left_out(counts: CrsCounts, numbers: Numbers, group: Group) -> str:
-    not_recorded = numbers.count(counts.not_recorded, Part.NOT_RECORDED, group)
-    if not counts.other_scale:
-        return not_recorded
-    return f"{not_recorded} + {numbers.count(counts.other_scale, Part.OTHER_SCALE, group)} other scale"
+    said = numbers.count(counts.not_recorded, Part.NOT_RECORDED, group)
+    if counts.other_scale:
+        said += f" + {numbers.count(counts.other_scale, Part.OTHER_SCALE, group)} other scale"
+    unknown_grade = counts.grade_unknown(numbers.bar)
+    if unknown_grade:
+        said += f" + {numbers.count(unknown_grade, Part.GRADE_UNKNOWN, group)} grade not known"
+    return said
 
 
 def _before(line: Line, numbers: Numbers) -> str:
     if line.before is None:
         return ""
     rate = line.before.rate(numbers.bar)
-    said = f" ({percent(rate)})" if rate is not None else ", small" if line.before.answered else ""
+    said = f" ({percent(rate)})" if rate is not None else ", small" if line.before.n(numbers.bar) else ""
     return f"{numbers.n_of_n(line.before, line.group, before=True)}{said}"
 
 

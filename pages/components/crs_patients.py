@@ -11,6 +11,7 @@ from coordination.measures.rates import UNKNOWN
 from coordination.vocabulary import Agent, ModelOfCare, ReactionAnswer
 from coordination.words import say_birth, say_on
 from pages.components.crs_blocks import TOCILIZUMAB
+from pages.components.patient_words import say_not_graded, say_stated
 
 
 def patients_table(behind: PatientsBehind, rulebook: Rulebook, href: Callable[[str], str]) -> str:
@@ -55,4 +56,8 @@ def _worst(row: CourseBehind, rulebook: Rulebook) -> str:
         said = badge(rulebook.label(row.answer))
     else:
         said = esc(rulebook.label(row.answer).word)
+    if row.others_not_graded:
+        said += f'<span class="l">{esc(say_not_graded(row.others_not_graded))}</span>'
+    if row.answer is ReactionAnswer.NONE:
+        said += f'<span class="l">{esc(say_stated(row.none_on))}</span>'
     return f'{said}<span class="l">onset {esc(say_on(row.onset_on))}</span>' if row.onset_on else said

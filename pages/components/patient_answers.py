@@ -13,6 +13,7 @@ from coordination.knowledge import Label, Rulebook
 from coordination.vocabulary import Action, Answer, GradingSystem
 from coordination.words import say_day, say_on
 from pages.components.patient_ruler import ruler
+from pages.components.patient_words import say_not_graded, say_stated
 
 
 def answers(page: PatientPage) -> str:
@@ -135,11 +136,13 @@ def _reaction(page: PatientPage, reaction: Reaction) -> str:
     answer, episode = reaction.worst.answer, reaction.episode
     if episode is None:
         said = {
-            ReactionAnswer.NONE: f"<b>{word}: none seen</b> <span class='m'>as stated</span>",
+            ReactionAnswer.NONE: f"<b>{word}: none seen</b> <span class='m'>{esc(say_stated(reaction.worst.stated_on))}</span>",
             ReactionAnswer.NOT_DOSED: f"<b>{word}</b> <span class='m'>no dose recorded yet</span>",
         }.get(answer, f"<b>{word}</b> {unknown()}")
         return f'<p style="margin-top:.35rem">{said}</p>'
     head = _grade(page, word, reaction, episode)
+    if reaction.worst.others_not_graded:
+        head += f' <b class="l">{esc(say_not_graded(reaction.worst.others_not_graded))}</b>'
     facts = "".join(f"<dt>{term}</dt><dd>{said}</dd>" for term, said in _episode_facts(page, reaction, episode))
     return f'<p style="margin-top:.35rem">{head}</p><dl class="kv m" style="margin:.2rem 0 .5rem">{facts}</dl>'
 
@@ -215,7 +218,7 @@ def value(measured: MeasurementFact | None, today: date) -> str:
     if measured.value is None:
         number = f"{esc(measured.text)} (as written)"
     else:
-        number = f"{measured.comparator or ''}{measured.value:g} {esc(measured.unit or '')}"
+        number = f"{esc(measured.comparator or '')}{measured.value:g} {esc(measured.unit or '')}"
     flag = " outside the plausible range" if measured.implausible else ""
     return f"{number}, {say_when(measured.on, today)}{flag}"
 

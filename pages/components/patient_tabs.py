@@ -14,12 +14,12 @@ from coordination.facts import ToxicityFact
 from coordination.knowledge.handoff import Duty
 from coordination.records import tables as t
 from coordination.vocabulary import (
-    Answer,
     DoseRole,
     DoseStatus,
     HandoffEventKind,
     MeasurementKind,
     MeasurementSource,
+    ReactionAnswer,
     Schedule,
     Side,
     TaskState,
@@ -28,6 +28,7 @@ from coordination.vocabulary import (
 )
 from coordination.words import say_day, say_moment, say_on
 from pages.components.patient_answers import say_answer, say_when, treated
+from pages.components.patient_words import say_stated
 
 
 def table(label: str, heads: list[str], rows: list[list[str]], *, key: int = 0) -> str:
@@ -105,10 +106,10 @@ def _dose_before(page: PatientPage, row: Any) -> str:
 
 def toxicity(page: PatientPage) -> str:
     episodes = sorted(page.facts.toxicities, key=lambda one: one.onset_on or "", reverse=True)
-    stated = [c for c in page.facts.confirmations if c.criterion.endswith("_none") and c.value is Answer.YES]
     none = "".join(
-        f'<p class="m">{esc(c.criterion.removesuffix("_none").upper())}: none seen, as stated{f" {say_day(c.on)}" if c.on else ""}.</p>'
-        for c in stated
+        f'<p class="m">{esc(page.rulebook.label(one.kind).word)}: none seen, {esc(say_stated(one.worst.stated_on))}.</p>'
+        for one in page.reactions
+        if one.worst.answer is ReactionAnswer.NONE
     )
     if not episodes:
         return block(none or '<p class="m">No episode recorded. That is not the same as none.</p>', label="Toxicity")

@@ -33,7 +33,7 @@ def test_a_course_moves_from_count_to_count_as_facts_are_recorded(world_on_each:
     assert tallied(world) == [place | {"not_recorded": 1}]
     with world.acting() as act:
         episode = open_toxicity(act, course_id, kind=ToxicityKind.CRS, onset_on=days_ago(14))
-    assert tallied(world) == [place | {"answered": 1, "any_grade": 1, "ungraded": 1}]
+    assert tallied(world) == [place | {"answered": 1, "any_grade": 1, "grade_2_unknown": 1, "grade_3_unknown": 1}]
     with world.acting() as act:
         assess_grade(act, course_id, episode, grade=2, system=GradingSystem.ASTCT_2019)
     assert tallied(world) == [place | {"answered": 1, "any_grade": 1, "grade_2": 1}]

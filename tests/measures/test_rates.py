@@ -54,14 +54,39 @@ def ten() -> CrsCounts:
 
 def test_each_course_is_counted_once_and_the_parts_add_up() -> None:
     found = ten()
-    assert (found.answered, found.left_out, found.not_evaluable) == (7, 2, 1)
+    assert (found.n(), found.left_out(), found.not_evaluable) == (7, 2, 1)
     assert found.dosed == 10
 
 
-def test_an_episode_without_grade_counts_as_any_grade_and_in_no_grades_bar() -> None:
+def test_an_episode_without_grade_counts_as_any_grade_and_is_left_out_of_each_grades_bar() -> None:
     found = ten()
-    assert [found.events(bar) for bar in Bar] == [5, 2, 1]
-    assert found.ungraded == 1
+    assert [(found.events(bar), found.n(bar)) for bar in Bar] == [(5, 7), (2, 6), (1, 6)]
+    assert [found.grade_unknown(bar) for bar in Bar] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("others", ["ungraded_episodes", "other_scale_episodes"])
+@pytest.mark.parametrize(
+    ("grade", "says"),
+    [
+        (1, [(1, 1), (0, 0), (0, 0)]),
+        (2, [(1, 1), (1, 1), (0, 0)]),
+        (3, [(1, 1), (1, 1), (1, 1)]),
+        (5, [(1, 1), (1, 1), (1, 1)]),
+    ],
+)
+def test_a_grade_beside_an_episode_without_one_is_a_least_grade(
+    grade: int, says: list[tuple[int, int]], others: str
+) -> None:
+    kind = counts_as(ReactionAnswer.GRADED, grade, dosed=True, evaluable=True, **{others: 1})
+    found = counted([kind])
+    assert [(found.events(bar), found.n(bar)) for bar in Bar] == says
+    assert found.dosed == 1
+
+
+def test_a_grade_0_beside_an_episode_without_grade_answers_nothing() -> None:
+    beside = {"dosed": True, "evaluable": True}
+    assert counts_as(ReactionAnswer.GRADED, 0, ungraded_episodes=1, **beside) is CountsAs.UNGRADED
+    assert counts_as(ReactionAnswer.GRADED, 0, other_scale_episodes=1, **beside) is CountsAs.OTHER_SCALE
 
 
 def test_a_stated_none_and_a_grade_0_are_answers_without_an_event() -> None:
@@ -70,7 +95,7 @@ def test_a_stated_none_and_a_grade_0_are_answers_without_an_event() -> None:
 
 
 def test_a_graded_episode_whose_grade_is_missing_is_never_taken_for_grade_0() -> None:
-    assert counted([row("graded")]) == CrsCounts(answered=1, any_grade=1, ungraded=1)
+    assert counted([row("graded")]) == CrsCounts(answered=1, any_grade=1, grade_2_unknown=1, grade_3_unknown=1)
 
 
 def test_not_recorded_is_printed_beside_and_never_in_the_rate() -> None:
@@ -87,7 +112,7 @@ def test_another_scale_stays_out_of_the_rate_and_within_its_bounds() -> None:
 
 def test_for_a_grades_bar_the_ungraded_are_undecided() -> None:
     found = counted([row("ungraded"), row("graded", "2"), *[row("none")] * 8])
-    assert (found.undecided(Bar.ANY), found.undecided(Bar.GRADE_2)) == (0, 1)
+    assert (found.left_out(Bar.ANY), found.left_out(Bar.GRADE_2)) == (0, 1)
     assert (found.if_none(Bar.GRADE_2), found.if_all(Bar.GRADE_2)) == ((1, 10), (2, 10))
 
 
@@ -124,8 +149,14 @@ def test_unknown_is_a_group_of_its_own() -> None:
 def test_the_kinds_behind_a_number_are_those_that_it_counts(part: Part, bar: Bar) -> None:
     for kind in CountsAs:
         one = tally({kind: 1})
-        number = one.events(bar) if part is Part.EVENTS else getattr(one, part)
-        assert (kind in kinds_of(part, bar)) == (number == 1)
+        assert (kind in kinds_of(part, bar)) == (one.of(part, bar) == 1)
+
+
+@pytest.mark.parametrize("bar", list(Bar))
+def test_every_course_is_behind_exactly_one_of_the_parts_that_add_up(bar: Bar) -> None:
+    left_out = [Part.NOT_RECORDED, Part.OTHER_SCALE, *([] if bar is Bar.ANY else [Part.GRADE_UNKNOWN])]
+    kinds = [kind for part in (Part.ANSWERED, Part.NOT_EVALUABLE, *left_out) for kind in kinds_of(part, bar)]
+    assert sorted(kinds) == sorted(set(CountsAs) - {CountsAs.NOT_DOSED})
 
 
 @dataclass(frozen=True)
@@ -133,6 +164,8 @@ class Course:
     answer: ReactionAnswer
     grade: int | None
     evaluable: bool
+    ungraded: int = 0
+    other_scale: int = 0
 
 
 courses_strategy = st.lists(
@@ -141,12 +174,26 @@ courses_strategy = st.lists(
         answer=st.sampled_from(list(ReactionAnswer)),
         grade=st.one_of(st.none(), st.integers(0, 5)),
         evaluable=st.booleans(),
+        ungraded=st.integers(0, 2),
+        other_scale=st.integers(0, 2),
     )
 )
 
 
 def count(courses: list[Course]) -> CrsCounts:
-    return counted([counts_as(one.answer, one.grade, dosed=True, evaluable=one.evaluable) for one in courses])
+    return counted(
+        [
+            counts_as(
+                one.answer,
+                one.grade,
+                dosed=True,
+                evaluable=one.evaluable,
+                ungraded_episodes=one.ungraded,
+                other_scale_episodes=one.other_scale,
+            )
+            for one in courses
+        ]
+    )
 
 
 def slow_events(courses: list[Course], least: int) -> tuple[int, int]:
@@ -156,11 +203,16 @@ def slow_events(courses: list[Course], least: int) -> tuple[int, int]:
         happened_without_grade = one.answer == "ungraded" or (one.answer == "graded" and one.grade is None)
         if not one.evaluable or one.answer in ("not_recorded", "not_dosed", "other_scale"):
             continue
+        if one.answer == "graded" and one.grade is not None and one.grade < least and (one.ungraded or one.other_scale):
+            surely_happened = one.grade >= 1 or one.ungraded
+            if least == 1 and surely_happened:
+                events, answered = events + 1, answered + 1
+            continue
+        if happened_without_grade and least > 1:
+            continue
         answered += 1
-        if happened_without_grade:
-            events += 1 if least == 1 else 0
-        elif one.answer == "graded" and (one.grade or 0) >= least:
-            events += 1
+        reached = one.answer == "graded" and (one.grade or 0) >= least
+        events += happened_without_grade or reached
     return events, answered
 
 
@@ -168,7 +220,7 @@ def slow_events(courses: list[Course], least: int) -> tuple[int, int]:
 def test_equals_counting_by_hand(courses: list[Course]) -> None:
     found = count(courses)
     for bar, least in ((Bar.ANY, 1), (Bar.GRADE_2, 2), (Bar.GRADE_3, 3)):
-        assert (found.events(bar), found.answered) == slow_events(courses, least)
+        assert (found.events(bar), found.n(bar)) == slow_events(courses, least)
 
 
 @given(courses=courses_strategy)
@@ -178,7 +230,7 @@ def test_parts_add_up_bars_nest_and_bounds_enclose(courses: list[Course]) -> Non
     assert found.answered >= found.any_grade >= found.grade_2 >= found.grade_3
     for bar in Bar:
         (least, n), (most, same_n) = found.if_none(bar), found.if_all(bar)
-        assert n == same_n
+        assert n == same_n == found.dosed - found.not_evaluable
         assert least <= most <= n
 
 

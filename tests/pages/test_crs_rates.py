@@ -65,7 +65,7 @@ def test_the_answer_comes_first_with_its_interval_and_definition(rulebook: Ruleb
     assert "95% interval 10.9 to 30.9%: it includes 20%" in said
     assert "First dose Mon 1 Dec 2025 to Tue 24 Nov 2026." in said
     assert "7 days after the first full dose" in said
-    assert "a second course of one patient counts as its own" in said
+    assert "A second course of one patient counts as its own" in said
 
 
 @pytest.mark.parametrize(
