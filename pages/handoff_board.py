@@ -49,7 +49,7 @@ def show_at_risk(board: HandoffBoard, desk: guard.Desk) -> None:
         f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2>'
         f'<span class="m">{esc(blocks.parts(board))}</span><span class="q">{esc(blocks.ORDER)}</span></div>'
     )
-    listed = blocks.at_risk_table(board.at_risk, board.today, desk.rulebook, desk.zone, to_patient)
+    listed = blocks.at_risk_table(board.at_risk, desk.rulebook, desk.zone, to_patient)
     pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
     st.html(block(head, listed, pages, label="At risk"))
 
@@ -141,7 +141,7 @@ def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> Non
         'this week</span><span class="q">Declined first, then the nearest clock, then the longest wait.</span></div>'
     )
     pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
-    st.html(block(head, blocks.cards(column, board.today, desk.rulebook, to_patient), pages, label=word))
+    st.html(block(head, blocks.cards(column, desk.rulebook, to_patient), pages, label=word))
 
 
 def to_patient(course_id: str) -> str:

@@ -32,7 +32,8 @@ CARDS = 8
 RISK_PARTS = (RiskCause.ALERT, RiskCause.NOT_ACCEPTED, RiskCause.SLACK_UNKNOWN)
 RISK_ORDER = ("risk_rank", "risk_on", "course_id")
 SHOWN = (
-    "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "community_site_id", "stage", "stage_since",
+    "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "academic_site_id", "community_site_id", "stage",
+    "stage_since",
     "risk_causes", "move_site_id", "move_what", "blocker", "last_contact_at", "last_contact_text", "on_hold_since",
     "hold_reason", "next_planned_on", "next_due_on", "next_action", "slack_until", "slack_reason", "effective_at",
 )  # fmt: skip
@@ -83,11 +84,12 @@ class BoardFilters:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One patient as board and at-risk list show it. Dates only: days are counted from `HandoffBoard.today`.
+    """One patient as board and at-risk list show it. Dates only: days are counted from `today`, the academic center's.
 
     `clock_on`: the day that the most pressing cause runs against. `causes`: sentences, most pressing first.
     """
 
+    today: date
     course_id: str
     last_name: str
     first_name: str | None
@@ -130,7 +132,6 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HandoffBoard:
-    today: date
     filters: BoardFilters
     at_risk_count: int
     at_risk_parts: Mapping[RiskCause, int]
@@ -157,7 +158,6 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     counts = {row.name: row.n for row in counted if row.name != AT_RISK}
     by_rank = {row.risk_rank: row.n for row in counted if row.name == AT_RISK}
     return HandoffBoard(
-        today=desk.today,
         filters=filters,
         at_risk_count=sum(by_rank.values()),
         at_risk_parts={cause: by_rank.get(RISK_RANK[cause], 0) for cause in RISK_PARTS},
@@ -292,7 +292,9 @@ def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[
     first = causes[0] if causes else None
     community = sites.get(found.community_site_id)
     mover = sites.get(found.move_site_id)
+    today = sites[found.academic_site_id].today(desk.now)
     return BoardRow(
+        today=today,
         course_id=found.course_id,
         last_name=found.last_name,
         first_name=found.first_name,
@@ -304,7 +306,7 @@ def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[
         stage_since=found.stage_since,
         clock_on=first[1] if first else None,
         clock_cause=first[0] if first else None,
-        look=_look(first, desk.today),
+        look=_look(first, today),
         causes=tuple(text for _, _, text in causes),
         move_site=mover.short_name if mover else None,
         move_is_own=found.move_site_id == desk.viewer.site_id,

@@ -40,9 +40,9 @@ def parts(board: HandoffBoard) -> str:
     return " · ".join(said)
 
 
-def at_risk_table(rows: Sequence[BoardRow], today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
+def at_risk_table(rows: Sequence[BoardRow], rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    body = "".join(_at_risk_row(row, today, rulebook, zone, to) for row in rows)
+    body = "".join(_at_risk_row(row, row.today, rulebook, zone, to) for row in rows)
     return f'<table class="list risk"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
 
 
@@ -129,20 +129,20 @@ def slack(row: BoardRow, today: date) -> str:
 
 
 def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
-    cards = "".join(_column(column, board.today, rulebook, to, more) for column in board.columns)
+    cards = "".join(_column(column, rulebook, to, more) for column in board.columns)
     return f'<div class="cols" style="--n:{len(board.columns)}">{cards}</div>'
 
 
-def cards(column: Column, today: date, rulebook: Rulebook, to: Address) -> str:
+def cards(column: Column, rulebook: Rulebook, to: Address) -> str:
     """One stage alone: as many cards in a row as fit."""
     return (
-        f'<div class="cols one">{"".join(_card(row, column.stage, today, rulebook, to) for row in column.cards)}</div>'
+        f'<div class="cols one">{"".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)}</div>'
     )
 
 
-def _column(column: Column, today: date, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
+def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
     word = rulebook.label(column.stage).word
-    cards = "".join(_card(row, column.stage, today, rulebook, to) for row in column.cards)
+    cards = "".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)
     hidden = column.count - len(column.cards)
     rest = (
         f'<p class="more"><a href="{esc(more(column.stage))}">{hidden} more in {esc(word)}</a></p>'

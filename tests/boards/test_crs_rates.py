@@ -103,8 +103,8 @@ def test_where_step_up_ended_early_the_last_dose_counts(world: World) -> None:
 
 
 def test_a_second_course_counts_as_its_own(world: World) -> None:
-    a_patient_with(world, "1", gap_days=200, mrn="0000999")
-    a_patient_with(world, "none", gap_days=30, mrn="0000999")
+    a_patient_with(world, "1", gap_days=200, mrn="0000999", last_name="Okafor")
+    a_patient_with(world, "none", gap_days=30, mrn="0000999", last_name="Okafor")
     assert (rates(world).total.counts.any_grade, rates(world).total.counts.answered) == (1, 2)
 
 

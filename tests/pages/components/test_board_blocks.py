@@ -17,7 +17,7 @@ from pages.components.board_blocks import at_risk_table, slack
 from tests.builders import TODAY, a_site, days_ago
 
 ROW = BoardRow(
-    course_id="c1", last_name="Okafor", first_name="Ada", birth_date=date(1951, 3, 2), mrn="0000815",
+    today=TODAY, course_id="c1", last_name="Okafor", first_name="Ada", birth_date=date(1951, 3, 2), mrn="0000815",
     agent=Agent.TECLISTAMAB, community="Lakeside", stage=Stage.READY, stage_since=days_ago(4), clock_on=TODAY,
     clock_cause=RiskCause.NOT_ACCEPTED, look=Urgency.URGENT, causes=("Ready: not accepted",), move_site="North",
     move_is_own=True, move_what="Send the packet", blocker=None, ring=Ring("North", "312 555 0100", "day line"),
@@ -28,7 +28,7 @@ ROW = BoardRow(
 
 def listed(rulebook: Rulebook, **values: Any) -> str:
     return at_risk_table(
-        [replace(ROW, **values)], TODAY, rulebook, a_site().zone, lambda course: f"/patient?c={course}"
+        [replace(ROW, **values)], rulebook, a_site().zone, lambda course: f"/patient?c={course}"
     )
 
 

@@ -21,7 +21,7 @@ def test_a_graded_reaction_says_scale_day_and_dose(rulebook: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (ReactionAnswer.NONE, "CRS none seen"),
+        (ReactionAnswer.NONE, "CRS none seen, as stated, day not recorded"),
         (ReactionAnswer.NOT_DOSED, "CRS no dose yet"),
         (ReactionAnswer.NOT_RECORDED, f"CRS {UNKNOWN}"),
         (ReactionAnswer.UNGRADED, f"CRS happened, grade not recorded, onset {UNKNOWN}, causing dose {UNKNOWN}"),
