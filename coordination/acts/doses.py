@@ -50,6 +50,7 @@ def record_dose(
     if site_id is not None and site_id not in act.sites:
         raise NotFound("No such site.")
     _check_dose(act, facts, status, on, at, amount, weight_kg, reason, agent, supersedes)
+    _check_unit(act, facts, unit)
     with act.step("record_dose", course_id=course_id, summary=f"Dose {status} for {say_day(on)}"):
         row = act.add(
             t.Dose,
@@ -89,6 +90,17 @@ def change_schedule(
             t.ScheduleChange, course_id=course_id, schedule=Schedule(schedule), on=on, decided_by=name, why=why
         )
     return row.id
+
+
+def _check_unit(act: Act, facts: CourseFacts, unit: str | None) -> None:
+    """A regimen is dosed per kg or in flat amounts; what really went in is the product of both, in mg, either way."""
+    book = act.rulebook.agents[facts.agent].regimens.get(facts.regimen) if facts.regimen else None
+    if book is None or unit is None:
+        return
+    known = {row.unit for row in book.doses} | {row.unit for row in book.phases} | {"mg"}
+    if unit not in known:
+        said = act.rulebook.label(facts.agent).word
+        raise Refused(f"{said} is not dosed in {unit} here; on file: {', '.join(sorted(known))}.")
 
 
 def _check_dose(

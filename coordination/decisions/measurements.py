@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,3 +50,26 @@ def read_measurement(test: str, number: float, unit: str | None, *, rulebook: Ru
     if value is None:
         return MeasuredValue(row.kind, None, None, problem=UnitProblem.UNKNOWN)
     return MeasuredValue(row.kind, value, row.unit, implausible=not row.is_plausible(value), problem=problem)
+
+
+NUMBER = re.compile(r"^([<>≤≥]?)\s*(\d+(?:[.,]\d+)?)$")
+THOUSANDS_OR_DECIMALS = re.compile(r"^\d{1,3},\d{3}$")
+
+
+class NumberAmbiguous(ValueError):
+    """A number that can be read in two ways; the text asks which is meant."""
+
+
+def read_number(text: str) -> tuple[str | None, float] | None:
+    """The comparator and the number of a typed value ("<40", "1.5", "1,5"); None: it is no number, keep the text.
+
+    Raises NumberAmbiguous where a comma may stand for thousands or for decimals ("1,500").
+    """
+    match = NUMBER.match(text.strip())
+    if match is None:
+        return None
+    comparator, number = match.groups()
+    if THOUSANDS_OR_DECIMALS.match(number):
+        thousands, decimals = number.replace(",", ""), number.replace(",", ".")
+        raise NumberAmbiguous(f"{text.strip()} can mean {thousands} or {decimals}. Write it without the comma.")
+    return comparator or None, float(number.replace(",", "."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from coordination.acts import Act, Refused, change_schedule, record_dose, record_measurement
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
-from coordination.decisions.measurements import read_measurement
+from coordination.decisions.measurements import NumberAmbiguous, read_measurement, read_number
 from coordination.display.markup import block, esc
 from coordination.records import tables as t
 from coordination.vocabulary import (
@@ -22,11 +21,10 @@ from coordination.vocabulary import (
     Schedule,
 )
 from coordination.words import say_day
-from pages.components.dialogs_form import Form, moment, save
+from pages.components.dialogs_form import Form, moment, needed_day, save
 
 STATUSES = (DoseStatus.GIVEN, DoseStatus.HELD, DoseStatus.MISSED, DoseStatus.PLANNED)
 UNITS = ("mg/kg", "mg")
-NUMBER = re.compile(r"^\s*([<>≤≥]?)\s*(\d+(?:[.,]\d+)?)\s*$")
 
 
 def record(desk: Desk, page: PatientPage) -> None:
@@ -37,10 +35,10 @@ def record(desk: Desk, page: PatientPage) -> None:
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         proposed = {
             "on": page.today if status is not DoseStatus.PLANNED else dose.planned or dose.due or page.today,
-            "role": dose.role,
-            "schedule": dose.schedule,
-            "amount": None if dose.action is Action.MANUAL_REVIEW else dose.amount,
-            "unit": dose.unit or UNITS[0],
+            "role": None if dose.action is Action.MANUAL_REVIEW else dose.role,
+            "schedule": None if dose.action is Action.MANUAL_REVIEW else dose.schedule,
+            "amount": dose.amount,
+            "unit": dose.unit,
             "site": page.accountable.site.id if page.accountable.site else page.facts.academic.id,
         }
         values = _fields(desk, page, form, status, proposed)
@@ -67,7 +65,7 @@ def correct(desk: Desk, page: PatientPage) -> None:
             "role": DoseRole(row.role) if row.role else None,
             "schedule": Schedule(row.schedule) if row.schedule else None,
             "amount": row.amount,
-            "unit": row.unit or UNITS[0],
+            "unit": row.unit,
             "site": row.site_id,
             "weight": row.weight_kg,
             "premedication": row.premedication or "",
@@ -76,7 +74,7 @@ def correct(desk: Desk, page: PatientPage) -> None:
         }
         values = _fields(desk, page, form, status, proposed)
         submitted = st.form_submit_button("Save the correction", type="primary")
-    save(form, submitted, lambda act: _store(act, page, values | {"supersedes": row.id}))
+    save(form, submitted, lambda act: _store(act, page, values | {"supersedes": row.id, "route": row.route}))
 
 
 def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, proposed: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +108,8 @@ def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, propo
             values |= {"amount": amount}
     with right:
         if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
-            unit = form.pick("Unit", "unit", dict(zip(UNITS, UNITS, strict=True)), proposed["unit"])
+            units = dict(zip(UNITS, UNITS, strict=True))
+            unit = form.pick("Unit", "unit", units, proposed["unit"], optional=True)
             values |= {"unit": unit if values["amount"] is not None else None}
     if status is DoseStatus.GIVEN:
         values["premedication"] = form.text("Premedication", "premedication", proposed.get("premedication", ""))
@@ -124,6 +123,8 @@ def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, propo
 def _store(act: Act, page: PatientPage, values: dict[str, Any]) -> str:
     if values["on"] is None:
         raise Refused("The day is needed.")
+    if values.get("amount") is not None and values.get("unit") is None:
+        raise Refused("The amount needs its unit.")
     record_dose(act, page.course_id, seen_version=page.version, **values)
     return f"dose {act.rulebook.label(values['status']).word.lower()}, {say_day(values['on'])},"
 
@@ -170,7 +171,7 @@ def change_interval(desk: Desk, page: PatientPage) -> None:
     def store(act: Act) -> str:
         act.check_version(page.course_id, page.version)
         change_schedule(
-            act, page.course_id, schedule=schedule, on=on or page.today, decided_by=decided_by or "", why=why
+            act, page.course_id, schedule=schedule, on=needed_day(on), decided_by=decided_by or "", why=why
         )
         return f"interval {desk.rulebook.label(schedule).word.lower()}"
 
@@ -205,7 +206,7 @@ def measure(desk: Desk, page: PatientPage) -> None:
     def store(act: Act) -> str:
         values = _read(desk, kind, text or "", unit)
         record_measurement(
-            act, page.course_id, kind=kind, test=desk.rulebook.label(kind).word, on=on or page.today, source=source,
+            act, page.course_id, kind=kind, test=desk.rulebook.label(kind).word, on=needed_day(on), source=source,
             at=moment(on, at, zone), zone=str(zone) if at else None, seen_version=page.version, **values,
         )  # fmt: skip
         return f"{desk.rulebook.label(kind).word} {values['text']}"
@@ -215,15 +216,18 @@ def measure(desk: Desk, page: PatientPage) -> None:
 
 def _read(desk: Desk, kind: MeasurementKind, text: str, unit: str) -> dict[str, Any]:
     """The value in its canonical unit; a text that is no number is kept as text."""
-    match = NUMBER.match(text)
-    if match is None:
+    try:
+        typed = read_number(text)
+    except NumberAmbiguous as twofold:
+        raise Refused(str(twofold)) from twofold
+    if typed is None:
         return {"text": text}
-    comparator, number = match.group(1), float(match.group(2).replace(",", "."))
+    comparator, number = typed
     found = read_measurement(kind, number, unit, rulebook=desk.rulebook)
     return {
         "text": f"{text} {unit}",
         "value": found.value,
         "unit": found.unit,
-        "comparator": comparator or None,
+        "comparator": comparator,
         "implausible": found.implausible,
     }

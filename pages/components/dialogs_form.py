@@ -142,6 +142,21 @@ def moment(on: date | None, at: time | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(on, at, zone) if on is not None and at is not None else None
 
 
+def check_whole(what: str, on: date | None, at: time | None, *, both: bool = False) -> None:
+    """A time needs its day; where `both`, a day needs its time too. Half a moment is refused, never dropped."""
+    if at is not None and on is None:
+        raise Refused(f"{what}: the time {at:%H:%M} needs its day.")
+    if both and on is not None and at is None:
+        raise Refused(f"{what}: the day needs its time, because the responsibility passes at that moment.")
+
+
+def needed_day(on: date | None) -> date:
+    """The day; a cleared one is refused, never taken for today."""
+    if on is None:
+        raise Refused("The day is needed.")
+    return on
+
+
 # --- opening and closing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 import streamlit as st
@@ -30,7 +31,7 @@ from coordination.vocabulary import (
     TaskOutcomeKind,
 )
 from coordination.words import say_day
-from pages.components.dialogs_form import Form, moment, save
+from pages.components.dialogs_form import Form, check_whole, moment, needed_day, save
 
 ASKS_WHO = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CONDITIONAL, Stage.DECLINED)
 OUTCOMES = (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED, TaskOutcomeKind.SNOOZED)
@@ -56,29 +57,34 @@ def move(desk: Desk, page: PatientPage) -> None:
             details["by_name"] = form.text("Who, by name", "by_name")
         if to is Stage.PACKET_SENT:
             details["route"] = form.text("By which route", "route")
+        effective: tuple[date | None, time | None] = (None, None)
         if to is Stage.ACCEPTED:
-            details |= _acceptance(page, form)
+            effective, planned = _acceptance(page, form)
+            site = page.facts.community or page.facts.academic
+            details |= {"effective_at": moment(*effective, site.zone), "planned_on": planned}
         condition = _condition(form) if to is Stage.CONDITIONAL else {}
         required = needs_reason(stage, to, rulebook=desk.rulebook)
         why = form.text("Why (needed)" if required else "Why", "why", long=True)
         submitted = st.form_submit_button("Move", type="primary")
 
     def store(act: Act) -> str:
+        check_whole("In force from", *effective, both=True)
+        day = needed_day(on)
         given = {name: value for name, value in details.items() if value is not None}
         if to is Stage.CONDITIONAL:
             conditions = [condition] if condition.get("text") else []
             record_handoff_event(
-                act, page.course_id, HandoffEventKind.CONDITIONAL, on=on, note=why, conditions=conditions,
+                act, page.course_id, HandoffEventKind.CONDITIONAL, on=day, note=why, conditions=conditions,
                 seen_version=page.version, **given,
             )  # fmt: skip
         else:
-            move_stage(act, page.course_id, to, on=on, why=why, seen_version=page.version, **given)
-        return f"stage {desk.rulebook.label(to).word}, {say_day(on or page.today)},"
+            move_stage(act, page.course_id, to, on=day, why=why, seen_version=page.version, **given)
+        return f"stage {desk.rulebook.label(to).word}, {say_day(day)},"
 
     save(form, submitted, store)
 
 
-def _acceptance(page: PatientPage, form: Form) -> dict[str, Any]:
+def _acceptance(page: PatientPage, form: Form) -> tuple[tuple[date | None, time | None], date | None]:
     """The effective moment, by the receiving site's clock, and the first community dose as planned."""
     site = page.facts.community or page.facts.academic
     left, right = st.columns(2)
@@ -87,7 +93,7 @@ def _acceptance(page: PatientPage, form: Form) -> dict[str, Any]:
         planned = form.day("First community dose planned", "planned_on", page.status.first_community_planned_on)
     with right:
         hour = form.clock(f"In force from, time at {site.short_name}", "effective_at")
-    return {"effective_at": moment(day, hour, site.zone), "planned_on": planned}
+    return (day, hour), planned
 
 
 def _condition(form: Form) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from coordination.facts import day_of
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, GradingSystem, ToxicityKind
 from coordination.words import say_day, say_on
-from pages.components.dialogs_form import Form, moment, save
+from pages.components.dialogs_form import Form, check_whole, moment, save
 
 GRADES = {grade: f"Grade {grade}" for grade in range(1, 6)}
 NEUROTOXIC = (ToxicityKind.CRS, ToxicityKind.ICANS)
@@ -46,6 +46,7 @@ def record(desk: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Record this episode", type="primary")
 
     def store(act: Act) -> str:
+        check_whole("Onset", onset_on, onset)
         episode = open_toxicity(act, page.course_id, seen_version=page.version, **values)
         if grade is not None:
             assess_grade(act, page.course_id, episode, grade=grade, system=system, on=onset_on)
@@ -87,6 +88,7 @@ def update(desk: Desk, page: PatientPage) -> None:
     changed = {name: value for name, value in changes.items() if value != getattr(row, name)}
 
     def store(act: Act) -> str:
+        check_whole("Resolved", resolved_on, resolved)
         act.check_version(page.course_id, page.version)
         if changed:
             update_toxicity(act, page.course_id, chosen, **changed)

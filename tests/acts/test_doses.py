@@ -104,3 +104,11 @@ def test_a_change_of_interval_names_who_decided(world: World) -> None:
         change_schedule(act, course_id, schedule=Schedule.Q2W, on=TODAY, decided_by=" ")
     with world.acting() as act:
         change_schedule(act, course_id, schedule=Schedule.Q2W, on=TODAY, decided_by="Dr. Academic")
+
+
+def test_a_unit_that_the_regimen_does_not_use_is_refused(world: World) -> None:
+    flat = world.plan(agent="elranatamab")
+    with pytest.raises(Refused, match=r"not dosed in mg/kg here; on file: mg\."):
+        world.dose(flat, DoseRole.STEP_UP_1, TODAY, amount=12, unit="mg/kg")
+    by_weight = world.plan()
+    world.dose(by_weight, DoseRole.STEP_UP_1, TODAY, amount=0.06, unit="mg/kg")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coordination.decisions.measurements import UnitProblem, read_measurement
+from coordination.decisions.measurements import NumberAmbiguous, UnitProblem, read_measurement, read_number
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import MeasurementKind
 
@@ -48,3 +48,28 @@ def test_implausible_value_is_kept_and_flagged(rulebook: Rulebook) -> None:
     assert (read.kind, read.implausible) == (MeasurementKind.TEMPERATURE, True)
     assert read.value is not None
     assert round(read.value, 2) == 3.67
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("38.4", (None, 38.4)),
+        ("38,4", (None, 38.4)),
+        (" <40 ", ("<", 40.0)),
+        ("≥ 0.5", ("≥", 0.5)),
+        ("0", (None, 0.0)),
+        ("1500", (None, 1500.0)),
+        ("1,50", (None, 1.5)),
+        ("high", None),
+        ("", None),
+        ("1.2.3", None),
+    ],
+)
+def test_a_typed_number(text: str, read: tuple[str | None, float] | None) -> None:
+    assert read_number(text) == read
+
+
+@pytest.mark.parametrize("text", ["1,500", "<8,500", "0,512"])
+def test_a_comma_before_three_digits_is_asked_about(text: str) -> None:
+    with pytest.raises(NumberAmbiguous, match="can mean"):
+        read_number(text)

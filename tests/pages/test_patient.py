@@ -1,0 +1,115 @@
+"""The patient page as its readers open it, and its dialogs: real acts, refusals in words, nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coordination.facts import CourseFacts
+from coordination.records.courses import load_records
+from coordination.vocabulary import DoseRole, DoseStatus, Role
+from tests.builders import HILL, LAKE, TODAY, World
+from tests.pages.conftest import Open, words
+
+OPEN = "dialogs.open"
+COORDINATOR = Role.COORDINATOR
+
+
+def facts_of(world: World, course_id: str) -> CourseFacts:
+    with world.store.reading() as session:
+        return load_records(session, [course_id])[course_id].facts()
+
+
+def opened(open_page: Open, course_id: str, dialog: str) -> AppTest:
+    page = open_page("patient", COORDINATOR, course=course_id)
+    page.session_state[OPEN] = f"{dialog}:{course_id}"
+    return page.run()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def field(page: AppTest, kind: str, label: str) -> object:
+    return next(element for element in getattr(page, kind) if element.label == label)
+
+
+@pytest.mark.parametrize(("role", "site_id"), [(Role.COMMUNITY_CLINICIAN, HILL), (COORDINATOR, LAKE)])
+def test_who_does_not_share_the_patient_reads_not_found_and_nothing_else(
+    open_page: Open, world: World, role: Role, site_id: str
+) -> None:
+    course_id = world.plan(to=LAKE if site_id == HILL else HILL)
+    page = open_page("patient", role, site_id, course=course_id)
+    assert "Not found for you." in words(page)
+    assert "0000001" not in words(page)
+    assert not page.button
+
+
+def test_the_head_shows_two_identifiers_the_number_and_the_next_dose(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    page = open_page("patient", COORDINATOR, course=course_id)
+    assert not page.exception
+    said = words(page)
+    for wanted in ("14 Mar 1957", "0000001", "North University Hospital", 'href="tel:3125550', "tec-mono-weekly", "Not yet signed here", "25 days left"):
+        assert wanted in said, wanted
+
+
+@pytest.mark.parametrize("tab", ["overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history"])
+def test_each_tab_opens_from_its_address(open_page: Open, world: World, tab: str) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
+    assert not open_page("patient", COORDINATOR, course=course_id, tab=tab).exception
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    ["dose", "correct_dose", "interval", "measurement", "toxicity", "update_toxicity", "move", "undo", "plan", "contact", "task"],
+)
+def test_each_dialog_opens_on_a_real_patient(open_page: Open, world: World, dialog: str) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
+    assert not opened(open_page, course_id, dialog).exception
+
+
+def test_a_dose_is_recorded_as_proposed_and_said(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
+    page = press(opened(open_page, course_id, "dose"), "Record this dose")
+    last = facts_of(world, course_id).last_given
+    assert last is not None
+    assert (last.on, last.role, last.amount, last.unit) == (TODAY, DoseRole.TREATMENT, 1.5, "mg/kg")
+    assert "Recorded: dose given" in words(page)
+
+
+def test_under_manual_review_nothing_is_proposed(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=40)
+    page = opened(open_page, course_id, "dose")
+    assert "Nothing is proposed" in words(page)
+    assert field(page, "selectbox", "What for").value is None  # type: ignore[attr-defined]
+    assert field(page, "selectbox", "Unit").value is None  # type: ignore[attr-defined]
+
+
+def test_a_refusal_says_why_and_keeps_what_was_typed(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
+    page = opened(open_page, course_id, "dose")
+    page.session_state[f"dialog.dose.{course_id}.status"] = DoseStatus.HELD
+    page = page.run()
+    field(page, "text_input", "Note").set_value("asked Dr. A")  # type: ignore[attr-defined]
+    page = press(page, "Record this dose")
+    assert "Not saved: A held dose needs its reason." in words(page)
+    assert field(page, "text_input", "Note").value == "asked Dr. A"  # type: ignore[attr-defined]
+    assert facts_of(world, course_id).last_given == facts_of(world, course_id).doses[-1]
+
+
+def test_a_number_that_reads_two_ways_is_asked_about(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
+    page = opened(open_page, course_id, "measurement")
+    field(page, "text_input", "Value, as written").set_value("1,500")  # type: ignore[attr-defined]
+    page = press(page, "Record this value")
+    assert "1,500 can mean 1500 or 1.500. Write it without the comma." in words(page)
+    assert facts_of(world, course_id).measurements == ()
+
+
+def test_without_the_permission_a_button_is_disabled_and_says_who_may(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
+    page = open_page("patient", Role.PROGRAM_LEAD, course=course_id)
+    button = next(button for button in page.button if button.label == "Record a dose")
+    assert button.disabled
+    assert "These may:" in button.help
