@@ -17,7 +17,10 @@ DONE = "look.done"
 
 
 def send_stylesheet() -> None:
+    """The tokens follow the color scheme around them. Streamlit sets it on the page, but not on its dialogs."""
     st.html(STYLE)
+    if st.context.theme.type == "dark":
+        st.html("<style>@media screen{:root{color-scheme:dark}}</style>")
 
 
 def as_of(desk: Desk, *, site: str, change: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from coordination.facts import Viewer
@@ -34,6 +35,9 @@ TOO_WIDE = """() => {
     return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth,
             cut.slice(0, 3).map(one => one.outerHTML.slice(0, 120))]
 }"""
+
+COLOR = "([where, what]) => getComputedStyle(document.querySelector(where))[what]"
+DARK_PAGE, DARK_INK, INK_ON_ACCENT = "rgb(18, 24, 30)", "rgb(232, 237, 242)", "rgb(11, 26, 32)"
 
 
 def somebody(store: Store, role: Role, side: Side) -> Viewer:
@@ -80,15 +84,18 @@ def test_a_screen_of_the_other_side_says_whose_it_is(demo_server: Server, visit:
     assert f"/{screen.path}?" in window.page.url
 
 
-def test_board_and_patient_follow_the_dark_theme(demo_server: Server, visit: Visit) -> None:
+def test_board_patient_and_dialogs_follow_the_dark_theme(demo_server: Server, visit: Visit) -> None:
     viewer = somebody(demo_server.store, Role.COORDINATOR, Side.ACADEMIC)
+    screens = dict(addresses(demo_server.store, viewer))
     window = visit(demo_server)
     window.page.emulate_media(color_scheme="dark")
-    for path, query in list(addresses(demo_server.store, viewer))[:6]:
-        window.open(path, **{"as": viewer.person_id, **query})
+    for path in ("/board", "/patient"):
+        window.open(path, **{"as": viewer.person_id, **screens[path]})
         window.sees("Looking as")
-        paper, ink = window.page.evaluate(
-            "[document.querySelector('.stApp'), document.querySelector('.bt')].map((one, n) => "
-            "getComputedStyle(one)[n ? 'color' : 'backgroundColor'])"
-        )
-        assert (paper, ink) == ("rgb(18, 24, 30)", "rgb(232, 237, 242)")
+        assert window.page.evaluate(COLOR, [".stApp", "backgroundColor"]) == DARK_PAGE
+        assert window.page.evaluate(COLOR, [".bt", "color"]) == DARK_INK
+    window.open("/patient", **{"as": viewer.person_id, **screens["/patient"]})
+    window.press("Record a dose")
+    expect(window.page.get_by_role("button", name="Record this dose")).to_be_visible()
+    assert window.page.evaluate(COLOR, ["[role=dialog] .bt", "color"]) == DARK_INK
+    assert window.page.evaluate(COLOR, ["[role=dialog] [kind=primaryFormSubmit]", "color"]) == INK_ON_ACCENT
