@@ -163,8 +163,10 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
     elif row.next_planned_on or row.next_due_on:
         planned = "planned" if row.next_planned_on else "due"
         dose = f"Next dose {planned} {day(row.next_planned_on or row.next_due_on, today=today)}"
+    elif row.stage is Stage.ENDED:
+        dose = "Next dose not expected"
     else:
-        dose = f"Next dose {unknown('needs review') if row.next_is_review else 'not expected'}"
+        dose = f"Next dose {unknown('needs review' if row.next_is_review else 'no day recorded')}"
     blocker = row.blocker or row.move_what
     site = row.move_site or "no site named"
     age = esc(_age(row.stage_since, today)) if row.stage_since else f"days {unknown()}"

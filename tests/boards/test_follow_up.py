@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,6 +41,14 @@ def test_a_practice_sees_the_tasks_of_its_own_patients(world: World) -> None:
     keep(world, world.plan(to=HILL), "on the hill", due_on=TODAY)
     assert titles(world, role=Role.COMMUNITY_CLINICIAN) == ["at the lake"]
     assert sorted(titles(world)) == ["at the lake", "on the hill"]
+
+
+def test_days_count_by_the_center_s_calendar_wherever_the_viewer_sits(world: World) -> None:
+    keep(world, world.plan(), "at the lake", due_on=TODAY)
+    late = datetime(2026, 11, 24, 22, 30, tzinfo=ZoneInfo("America/Los_Angeles"))
+    desk = replace(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN), now=late), zone=ZoneInfo("America/Los_Angeles"))
+    (row,) = follow_up(desk, ALL).rows
+    assert (row.today, row.state) == (TODAY + timedelta(days=1), TaskState.OVERDUE)
 
 
 def test_filters_narrow_list_and_count_alike(world: World) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +20,7 @@ from coordination.acts import (
     record_tracker_task,
 )
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, Worst, my_patients
+from coordination.boards.patient import patient
 from coordination.decisions.permissions import NotAllowed
 from coordination.vocabulary import (
     Answer,
@@ -121,6 +124,32 @@ def test_a_packet_waits_for_the_practice_s_answer_and_the_center_stays_accountab
     assert one.accountable_site == "North"
 
 
+def test_a_held_dose_does_not_hide_the_answer_that_is_owed(world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=9)
+    world.move(course_id, [Stage.READY, Stage.PACKET_SENT], on=days_ago(3))
+    world.dose(course_id, DoseRole.TREATMENT, days_ago(2), DoseStatus.HELD, reason="Pneumonia")
+    assert only(world).needs == ("North is waiting for your answer since Sat 21 Nov (3 d ago)",)
+
+
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+LATE = datetime(2026, 11, 24, 22, 30, tzinfo=LOS_ANGELES)
+"""Half past midnight of the next day at the center in Chicago."""
+
+
+def test_doses_count_by_the_day_of_the_center_wherever_the_viewer_sits(world_on_each: World) -> None:
+    world = world_on_each
+    co_managed(world, gap_days=6)
+    co_managed(world, gap_days=-1 + 14)
+    desk = replace(world.desk(world.viewer(ONCOLOGIST), now=LATE), zone=LOS_ANGELES)
+    mine = my_patients(desk)
+    tomorrow = TODAY + timedelta(days=1)
+    assert [one.today for one in mine.patients] == [tomorrow, tomorrow]
+    assert (mine.today_count, mine.week_count, len(mine.today_list)) == (2, 0, 2)
+    assert mine.today_list[1].needs == ("Dose today",)
+    page = patient(desk, mine.today_list[1].course_id)
+    assert (page.today, page.status.dose.due) == (tomorrow, tomorrow)
+
+
 def test_only_tasks_of_the_own_site_are_asked_for(world: World) -> None:
     course_id = co_managed(world, gap_days=3)
     with world.acting() as act:
@@ -158,14 +187,14 @@ def test_the_worst_reaction_and_the_last_labs(world: World) -> None:
         assess_grade(
             act, course_id, episode, grade=2, system=GradingSystem.ASTCT_2019, on=days_ago(8).isoformat()
         )  # fmt: skip
-        confirm(act, course_id, criterion="icans_none", value=Answer.YES)
+        confirm(act, course_id, criterion="icans_none", value=Answer.YES, on=TODAY)
         record_measurement(
             act, course_id, test="IgG", kind=MeasurementKind.IGG, value=380, unit="mg/dL", text="380 mg/dL",
             on=days_ago(6), source=MeasurementSource.CLINIC,
         )  # fmt: skip
     one = only(world)
     assert (one.crs.answer, one.crs.grade, one.crs.onset_on) == (ReactionAnswer.GRADED, 2, "2026-11-16")
-    assert one.icans.answer is ReactionAnswer.NONE
+    assert (one.icans.answer, one.icans.stated_on) == (ReactionAnswer.NONE, TODAY)
     assert (one.last_igg, one.last_igg_on) == ("380 mg/dL", "2026-11-18")
 
 

@@ -39,6 +39,34 @@ def test_a_stated_none_of_the_other_kind_says_nothing() -> None:
     assert worst_reaction(dosed(confirmations=stated), CRS).answer is ReactionAnswer.NOT_RECORDED
 
 
+@pytest.mark.parametrize("later", [Answer.UNKNOWN, Answer.NO])
+def test_a_later_answer_takes_none_seen_back(later: Answer) -> None:
+    said = (ConfirmationFact("crs_none", Answer.YES, days_ago(9)), ConfirmationFact("crs_none", later, TODAY))
+    assert worst_reaction(dosed(confirmations=said), CRS).answer is ReactionAnswer.NOT_RECORDED
+    again = worst_reaction(dosed(confirmations=said[::-1]), CRS)
+    assert (again.answer, again.stated_on) == (ReactionAnswer.NONE, days_ago(9))
+
+
+def test_a_grade_does_not_hide_the_episodes_that_are_not_graded() -> None:
+    found = worst_reaction(
+        dosed(
+            an_episode(grade=1, id="graded"),
+            an_episode(grade=None, id="ungraded"),
+            an_episode(grade=4, system=LEE, id="lee"),
+        ),
+        CRS,
+    )
+    assert (found.answer, found.grade) == (ReactionAnswer.GRADED, 1)
+    assert (found.ungraded_episodes, found.other_scale_episodes, found.others_not_graded) == (1, 1, 2)
+
+
+def test_the_named_ungraded_episode_is_not_beside_itself() -> None:
+    one = worst_reaction(dosed(an_episode(grade=None)), CRS)
+    two = worst_reaction(dosed(an_episode(grade=None), an_episode(grade=2, system=LEE, id="lee")), CRS)
+    assert (one.answer, one.others_not_graded) == (ReactionAnswer.UNGRADED, 0)
+    assert (two.answer, two.others_not_graded) == (ReactionAnswer.UNGRADED, 1)
+
+
 def test_an_episode_outweighs_a_stated_none() -> None:
     stated = (ConfirmationFact("crs_none", Answer.YES, TODAY),)
     found = worst_reaction(dosed(an_episode(grade=2, onset_on=days_ago(6)), confirmations=stated), CRS)
