@@ -20,6 +20,13 @@ def find_viewer(session: Session, who: str) -> Viewer | None:
     return _viewer(found[0]) if len(found) == 1 else None
 
 
+def find_by_email(session: Session, email: str) -> Viewer | None:
+    """The active person who signs in with this address; None where nobody does."""
+    person = t.table_of(t.Person)
+    found = session.execute(_viewers().where(person.c.email == email.casefold())).first()
+    return _viewer(found) if found else None
+
+
 def list_viewers(session: Session) -> list[Viewer]:
     """Every active person, academic sites first, then by site and name."""
     person, site = t.table_of(t.Person), t.table_of(t.Site)
