@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -145,6 +146,15 @@ def test_time_alone_puts_a_patient_at_risk(world: World) -> None:
 
 
 # --- long lists
+
+
+def test_days_count_by_the_center_s_calendar_wherever_the_viewer_sits(world: World) -> None:
+    waiting(world, first_dose_in=1)
+    los_angeles = ZoneInfo("America/Los_Angeles")
+    late = datetime(2026, 11, 24, 22, 30, tzinfo=los_angeles)
+    desk = replace(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN), now=late), zone=los_angeles)
+    (row,) = handoff_board(desk, BoardFilters()).at_risk
+    assert (row.today, row.clock_on) == (TODAY + timedelta(days=1), TODAY + timedelta(days=1))
 
 
 def test_a_long_at_risk_list_pages_and_counts_as_a_whole(world: World) -> None:

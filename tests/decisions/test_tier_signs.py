@@ -88,6 +88,8 @@ CASES: list[tuple[str, CourseFacts, Answer]] = [
     ("tier-crs", a_course(toxicities=(an_episode(grade=2),)), YES),
     ("tier-crs", a_course(toxicities=(an_episode(grade=1),)), NO),
     ("tier-crs", a_course(toxicities=(an_episode(grade=None),)), UNKNOWN),
+    ("tier-crs", a_course(toxicities=(an_episode(grade=1), an_episode(grade=None, id="two"))), UNKNOWN),
+    ("tier-crs", a_course(toxicities=(an_episode(grade=2), an_episode(grade=None, id="two"))), YES),
     ("tier-crs", a_course(toxicities=(an_episode(grade=3, system=GradingSystem.LEE_2014),)), UNKNOWN),
     ("tier-crs", a_course(confirmations=(ConfirmationFact("crs_none", YES, TODAY),)), NO),
     ("tier-crs", a_course(), UNKNOWN),

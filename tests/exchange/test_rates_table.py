@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from coordination.boards.crs_rates import CrsRates, Line, Period, RateFilters
@@ -27,6 +28,14 @@ def test_each_line_has_its_counts_rate_and_interval(rulebook: Rulebook) -> None:
     assert (given.low_any_grade, given.high_any_grade) == (10.9, 30.9)
     assert (total.model_of_care, total.prophylactic_tocilizumab) == ("all", "all")
     assert (unknown.prophylactic_tocilizumab, unknown.not_recorded) == ("not recorded", 2)
+
+
+def test_each_grade_has_its_own_n_without_those_whose_grade_is_not_known(rulebook: Rulebook) -> None:
+    counts = CrsCounts(answered=20, any_grade=8, grade_2=3, grade_3=1, grade_2_unknown=2, grade_3_unknown=3)
+    row = rate_rows(replace(BOARD, total=Line((), counts, None)), rulebook)[0]
+    assert (row.n_answered, row.n_answered_grade_2, row.n_answered_grade_3) == (20, 18, 17)
+    assert (row.grade_2_not_known, row.grade_3_not_known) == (2, 3)
+    assert row.percent_grade_2_or_higher == 16.7
 
 
 def test_a_small_group_has_counts_and_no_rate(rulebook: Rulebook) -> None:

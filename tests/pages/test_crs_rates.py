@@ -102,6 +102,23 @@ def test_nobody_yet_is_said_and_is_not_zero_percent(rulebook: Rulebook) -> None:
     assert said.startswith("No patient with a first dose in this period counts yet. 4 had one.")
 
 
+LEAST = CrsCounts(answered=20, any_grade=8, grade_2=3, grade_3=1, grade_2_unknown=2, grade_3_unknown=3)
+
+
+def test_a_grade_that_is_not_known_is_left_out_of_its_bar_and_said_beside(rulebook: Rulebook) -> None:
+    both = board(LEAST, None)
+    any_grade = text(headline(both, numbers(rulebook)))
+    assert "3 with an episode without an ASTCT grade: counted as any grade" in any_grade
+    assert "Grade 2 or higher 3/18" in any_grade
+    two = numbers(rulebook, Bar.GRADE_2)
+    assert text(headline(both, two)).startswith("3 of 18 patients (16.7%) had CRS of grade 2 or higher.")
+    said = text(what_is_not_known(both, two))
+    assert "2 of 20 evaluable patients are left out of the rate : 2 with CRS whose grade is not known" in said
+    assert "If none of them had CRS of grade 2 or higher: 3/20 (15.0%). If all had: 5/20 (25.0%)." in said
+    assert "18 counted + 2 without a usable answer + 0 not evaluable yet = 20 patients" in said
+    assert "0 + 2 grade not known" in text(rate_table([(None, [both.total])], two, with_before=False))
+
+
 def test_who_is_left_out_is_told_with_what_they_could_make_of_the_rate(rulebook: Rulebook) -> None:
     said = text(what_is_not_known(board(), numbers(rulebook)))
     assert "2 of 60 evaluable patients are left out of the rate : 2 not recorded" in said
