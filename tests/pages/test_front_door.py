@@ -37,7 +37,7 @@ def knock(world: World, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) ->
             test.secrets["auth"] = AUTH
             test.user = {"is_logged_in": False}
         if email is not None:
-            test.user = {"is_logged_in": True, "email": email}
+            test.user = {"is_logged_in": True, "email": email, "email_verified": True}
         for name, value in query.items():
             test.query_params[name] = value
         return test.run()
