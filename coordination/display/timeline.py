@@ -99,46 +99,40 @@ def timeline_rows(timeline: Timeline) -> list[Row]:
 
 
 def build_timeline(timeline: Timeline, *, dark: bool = False) -> go.Figure:
-    """Lanes from top to bottom; "Today" solid, the last day before re-step-up dashed."""
+    """Lanes from top to bottom; "Today" solid, the last day before re-step-up dashed. Few traces: each costs a rerun."""
     colors = DARK if dark else LIGHT
     first, last = timeline.span
     room = max(7, round((last - first).days * 0.04))
-    figure = go.Figure()
-    for place, lane in enumerate(timeline.lanes):
-        _add_bars(figure, lane.bars, place, timeline.today, colors, (last - first).days + 3 * room)
-        _add_marks(figure, lane.marks, place, colors)
-    lanes = len(timeline.lanes)
-    _add_day(figure, timeline.today, "<b>Today</b>", lanes, colors, dash="solid", left=True)
+    lanes = list(enumerate(timeline.lanes))
+    traces = [
+        *(_bar(bar, place, timeline.today, colors) for place, lane in lanes for bar in lane.bars),
+        _marks([(place, mark) for place, lane in lanes for mark in lane.marks], colors),
+        _line(timeline.today, len(lanes), colors, dash="solid"),
+        _texts([*_days(timeline), *_labels(timeline, (last - first).days + 3 * room)], colors),
+    ]
     if timeline.last_day is not None:
-        label = f"Last day {say_day(timeline.last_day, year=False)}"
-        _add_day(figure, timeline.last_day, label, lanes, colors, dash="dash", left=timeline.last_day < timeline.today)
-    figure.update_layout(_layout(timeline, colors, first - timedelta(days=room), last + timedelta(days=2 * room)))
-    return figure
+        traces.append(_line(timeline.last_day, len(lanes), colors, dash="dash"))
+    layout = _layout(timeline, colors, first - timedelta(days=room), last + timedelta(days=2 * room))
+    return go.Figure(data=traces, layout=layout)
 
 
-def _add_marks(figure: go.Figure, marks: Sequence[Mark], place: int, colors: Palette) -> None:
-    if not marks:
-        return
-    figure.add_trace(
-        go.Scatter(
-            x=[mark.on for mark in marks],
-            y=[place] * len(marks),
-            mode="markers",
-            marker={
-                "symbol": [mark.look.value for mark in marks],
-                "size": [13 if mark.look in (Look.HELD, Look.MISSED) else 10 for mark in marks],
-                "color": [_color(mark.look, colors) for mark in marks],
-                "opacity": 1,
-                "line": {"width": 2, "color": [_color(mark.look, colors) for mark in marks]},
-            },
-            text=[mark.words for mark in marks],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    )
-    labelled = [mark for mark in marks if mark.label]
-    figure.add_trace(
-        _texts([mark.on for mark in labelled], place, [mark.label for mark in labelled], colors, "top center")
-    )
+def _marks(marks: Sequence[tuple[int, Mark]], colors: Palette) -> dict[str, Any]:
+    drawn = [_color(mark.look, colors) for _, mark in marks]
+    return {
+        "type": "scatter",
+        "x": [mark.on for _, mark in marks],
+        "y": [place for place, _ in marks],
+        "mode": "markers",
+        "marker": {
+            "symbol": [mark.look.value for _, mark in marks],
+            "size": [13 if mark.look in (Look.HELD, Look.MISSED) else 10 for _, mark in marks],
+            "color": drawn,
+            "opacity": 1,
+            "line": {"width": 2, "color": drawn},
+        },
+        "text": [mark.words for _, mark in marks],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _color(look: Look, colors: Palette) -> str:
@@ -146,30 +140,63 @@ def _color(look: Look, colors: Palette) -> str:
     return colors.accent if look in doses else colors.ink if look in (Look.HELD, Look.MISSED) else colors.ink2
 
 
-def _add_bars(
-    figure: go.Figure, bars: Sequence[Bar], place: int, today: date, colors: Palette, days_shown: int
-) -> None:
+def _bar(bar: Bar, place: int, today: date, colors: Palette) -> dict[str, Any]:
     """A bar ends with its last day, so a single day is as wide as a day; an open one is dotted after today."""
-    for bar in bars:
-        end = (bar.end or max(today, bar.start)) + timedelta(days=1)
-        color = colors.ink2 if bar.cover else colors.ink
-        height = 0.14 if bar.cover else 0.18
-        figure.add_trace(
-            go.Scatter(
-                x=[bar.start, end, end, bar.start, bar.start],
-                y=[place - height, place - height, place + height, place + height, place - height],
-                mode="lines",
-                fill="toself",
-                fillcolor=color if bar.end is not None else "rgba(0,0,0,0)",
-                line={"width": 1.4, "color": color, "dash": "solid" if bar.end is not None else "dot"},
-                hoverinfo="text",
-                text=bar.words,
-            )
+    end = (bar.end or max(today, bar.start)) + timedelta(days=1)
+    color = colors.ink2 if bar.cover else colors.ink
+    top, bottom = place - (0.14 if bar.cover else 0.18), place + (0.14 if bar.cover else 0.18)
+    return {
+        "type": "scatter",
+        "x": [bar.start, end, end, bar.start, bar.start],
+        "y": [top, top, bottom, bottom, top],
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": color if bar.end is not None else "rgba(0,0,0,0)",
+        "line": {"width": 1.4, "color": color, "dash": "solid" if bar.end is not None else "dot"},
+        "hoverinfo": "text",
+        "text": bar.words,
+    }
+
+
+def _line(on: date, lanes: int, colors: Palette, *, dash: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [on, on],
+        "y": [-0.75, lanes - 0.5],
+        "mode": "lines",
+        "line": {"color": colors.ink, "width": 1.4, "dash": dash},
+        "hoverinfo": "skip",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    on: date
+    y: float
+    text: str
+    position: str
+    strong: bool = False
+
+
+def _days(timeline: Timeline) -> list[_Label]:
+    """The words on top of the two lines, each on the side where it does not lie on the other."""
+    today, last = timeline.today, timeline.last_day
+    labels = [_Label(today, -0.72, "<b>Today</b> ", "middle left", strong=True)]
+    if last is not None:
+        words = f"Last day {say_day(last, year=False)}"
+        left = last < today
+        labels.append(
+            _Label(last, -0.72, f"{words} " if left else f" {words}", f"middle {'left' if left else 'right'}", True)
         )
-    labelled = _with_room(bars, days_shown)
-    figure.add_trace(
-        _texts([bar.start for bar in labelled], place, [bar.label for bar in labelled], colors, "top right")
-    )
+    return labels
+
+
+def _labels(timeline: Timeline, days_shown: int) -> list[_Label]:
+    found: list[_Label] = []
+    for place, lane in enumerate(timeline.lanes):
+        found += [_Label(mark.on, place - 0.22, mark.label, "top center") for mark in lane.marks if mark.label]
+        found += [_Label(bar.start, place - 0.22, bar.label, "top right") for bar in _with_room(lane.bars, days_shown)]
+    return found
 
 
 def _with_room(bars: Sequence[Bar], days_shown: int) -> list[Bar]:
@@ -183,42 +210,23 @@ def _with_room(bars: Sequence[Bar], days_shown: int) -> list[Bar]:
     return kept
 
 
-def _texts(days: Sequence[date], place: int, texts: Sequence[str], colors: Palette, position: str) -> go.Scatter:
-    """Labels are text traces: annotations are placed by a width measured before the font arrives."""
-    return go.Scatter(
-        x=list(days),
-        y=[place - 0.22] * len(days),
-        mode="text",
-        text=list(texts),
-        textposition=position,
-        textfont={"size": 12, "color": colors.ink2, "family": FONT},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-
-
-def _add_day(figure: go.Figure, on: date, label: str, lanes: int, colors: Palette, *, dash: str, left: bool) -> None:
-    figure.add_trace(
-        go.Scatter(
-            x=[on, on],
-            y=[-0.75, lanes - 0.5],
-            mode="lines",
-            line={"color": colors.ink, "width": 1.4, "dash": dash},
-            hoverinfo="skip",
-        )
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=[on],
-            y=[-0.72],
-            mode="text",
-            text=[f"{label} " if left else f" {label}"],
-            textposition="middle left" if left else "middle right",
-            textfont={"size": 12, "color": colors.ink, "family": FONT},
-            hoverinfo="skip",
-            cliponaxis=False,
-        )
-    )
+def _texts(labels: Sequence[_Label], colors: Palette) -> dict[str, Any]:
+    """Labels are a text trace: annotations are placed by a width measured before the font arrives."""
+    return {
+        "type": "scatter",
+        "x": [label.on for label in labels],
+        "y": [label.y for label in labels],
+        "mode": "text",
+        "text": [label.text for label in labels],
+        "textposition": [label.position for label in labels],
+        "textfont": {
+            "size": 12,
+            "color": [colors.ink if label.strong else colors.ink2 for label in labels],
+            "family": FONT,
+        },
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
 
 
 def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict[str, Any]:
