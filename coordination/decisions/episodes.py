@@ -1,5 +1,5 @@
-"""One episode of CRS or ICANS: hours from the causing dose, the grade now beside the worst, and whether signs that return
-are a new episode. A day without an hour gives an answer only where every hour of it would give the same."""
+"""One episode of CRS or ICANS: hours from the causing dose, the grade now beside the worst, whether signs that return are
+a new episode, and whether ICANS goes with a CRS. A day without an hour answers only where every hour of it would."""
 
 from __future__ import annotations
 
@@ -59,6 +59,23 @@ def is_new_event(
     if days - DAY >= gap:
         return True
     return False if later_dose is False and days + DAY <= gap else None
+
+
+def is_concurrent(icans: ToxicityFact, crs: ToxicityFact, *, rulebook: Rulebook) -> bool | None:
+    """Whether the ICANS was there during the CRS, or within the days on file after it resolved; both ends count.
+
+    None: the days that are recorded do not tell.
+    """
+    began, ended = day_of(icans.onset_on), day_of(icans.resolved_on)
+    opened, resolved = day_of(crs.onset_on), day_of(crs.resolved_on)
+    if began is None or opened is None:
+        return None
+    if began < opened:
+        return None if ended is None else ended >= opened
+    window = timedelta(days=rulebook.grading.limit(LimitName.CONCURRENT))
+    if began <= (resolved or opened) + window:
+        return True
+    return None if resolved is None else False
 
 
 def _after_later_dose(

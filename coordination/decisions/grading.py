@@ -5,6 +5,7 @@ A grade is only ever computed from what was recorded. What is missing makes it n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from coordination.decisions.grade_decision import GradeDecision as GradeDecision
@@ -14,7 +15,9 @@ from coordination.decisions.grading_crs import CrsObservation as CrsObservation
 from coordination.decisions.grading_crs import crs_candidates, decide_crs
 from coordination.decisions.grading_icans import IcansObservation as IcansObservation
 from coordination.decisions.grading_icans import decide_icans, icans_candidates
-from coordination.knowledge import Rulebook, load_rulebook
+from coordination.decisions.grading_ice import IceScore as IceScore
+from coordination.decisions.grading_ice import decide_ice
+from coordination.knowledge import IceItem, Rulebook, load_rulebook
 
 
 @cache
@@ -30,6 +33,11 @@ def grade_crs(observation: CrsObservation, *, rulebook: Rulebook | None = None) 
 def grade_icans(observation: IcansObservation, *, rulebook: Rulebook | None = None) -> GradeDecision:
     """The ICANS grade; raises ObservationRefused for an input beyond its range. Without `rulebook`: as shipped."""
     return decide_icans(observation, rulebook or _shipped())
+
+
+def score_ice(answers: Mapping[IceItem, bool | None], *, rulebook: Rulebook | None = None) -> IceScore:
+    """The ICE score of ten tasks, each done, failed or not recorded. Without `rulebook`: as shipped."""
+    return decide_ice(answers, rulebook or _shipped())
 
 
 def open_questions(

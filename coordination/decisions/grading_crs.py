@@ -93,7 +93,7 @@ def crs_candidates(seen: CrsObservation, rulebook: Rulebook) -> Mapping[str, Ite
     rules, yes_no = rulebook.grading, (True, False)
     fever, pressure = rules.limit(LimitName.FEVER), rules.limit(LimitName.HYPOTENSION)
     counts = {row.vasopressors.low for row in rules.crs_rows(CrsColumn.HYPOTENSION) if row.vasopressors}
-    flows = {row.up_to_l_min for row in rules.crs_rows(CrsColumn.OXYGEN) if row.up_to_l_min is not None}
+    flows = {limit for row in rules.crs_rows(CrsColumn.OXYGEN) for limit in row.flow_limits}
     asked: dict[str, Iterable[Any]] = {
         "temp_c": (fever, fever - 1),
         "fever_earlier_in_episode": yes_no,
@@ -104,7 +104,7 @@ def crs_candidates(seen: CrsObservation, rulebook: Rulebook) -> Mapping[str, Ite
         "vasopressors": sorted(counts),
         "vasopressin": yes_no,
         "oxygen_device": tuple(OxygenDevice),
-        "flow_l_min": sorted(flows | {flow + 1 for flow in flows}),
+        "flow_l_min": sorted({flow + step for flow in flows for step in (-1, 0, 1)}),
         "baseline_oxygen": yes_no,
         "alternative_cause": yes_no,
     }
@@ -137,9 +137,15 @@ def _alive(seen: CrsObservation, rulebook: Rulebook) -> GradeDecision:
         flags.append(GradeFlag.FINDING_WITHOUT_FEVER)
     if fever is None:
         return not_gradable(0, ["temperature", *missing], "", flags)
-    if at_most == 0 or (seen.treated is False and seen.premedicated is False):
+    if _is_normal(*columns) or (seen.treated is False and seen.premedicated is False):
         return settled(rules.case(CrsCase.NO_FEVER), because, flags, rulebook)
     return not_gradable(0, [*missing, *_history_missing(seen)], because, flags)
+
+
+def _is_normal(pressure: Finding, oxygen: Finding) -> bool:
+    """A normal check: nothing found, and of a normal pressure without fever nobody asks what holds it up."""
+    known = pressure.at_most == 0 or (pressure.at_least == 0 and pressure.missing == ("vasopressors",))
+    return known and oxygen.at_most == 0
 
 
 def _on_treatment(seen: CrsObservation) -> bool:
@@ -193,8 +199,9 @@ def _oxygen(seen: CrsObservation, rules: GradingFile) -> Finding:
     if seen.flow_l_min is None:
         return among([row for row in rows if not row.asks_flow] or rows, ("oxygen flow",))
     flow = seen.flow_l_min
-    fits = sorted((row for row in rows if row.covers_flow(flow)), key=lambda row: not row.asks_flow)
-    return among(fits[:1], ()) if fits else Finding(flags=(GradeFlag.CONTRADICTION,))
+    if flow == 0 and any(row.asks_flow for row in rows):
+        return Finding(flags=(GradeFlag.CONTRADICTION,))
+    return among([min((row for row in rows if row.covers_flow(flow)), key=lambda row: not row.asks_flow)], ())
 
 
 def _spo2(seen: CrsObservation, rules: GradingFile) -> Iterable[GradeFlag]:

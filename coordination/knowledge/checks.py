@@ -19,7 +19,7 @@ from coordination.knowledge.agents import (
     RestartRow,
 )
 from coordination.knowledge.faults import Fault
-from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow
+from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow, IceRow
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
@@ -43,6 +43,7 @@ NUMBERS = {
         GradingRange,
         CrsRow,
         IcansRow,
+        IceRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")

@@ -26,6 +26,7 @@ class LimitName(StrEnum):
     LOW_SPO2 = "low_spo2"
     YOUNGEST = "youngest"
     NEW_EVENT = "new_event"
+    CONCURRENT = "concurrent"
 
 
 class RangeName(StrEnum):
@@ -35,6 +36,28 @@ class RangeName(StrEnum):
     VASOPRESSORS = "vasopressors"
     AGE_YEARS = "age_years"
     ICE_SCORE = "ice_score"
+
+
+class FlowRule(StrEnum):
+    """Whether a cannula at exactly the limit counts as low flow (ASTCT) or as high."""
+
+    ASTCT = "astct"
+    PRODUCT_LABEL = "product_label"
+
+
+class IceItem(StrEnum):
+    """The tasks of the ICE score, in the order of asking."""
+
+    YEAR = "year"
+    MONTH = "month"
+    CITY = "city"
+    HOSPITAL = "hospital"
+    OBJECT_1 = "object_1"
+    OBJECT_2 = "object_2"
+    OBJECT_3 = "object_3"
+    COMMAND = "command"
+    WRITING = "writing"
+    COUNTING = "counting"
 
 
 class CrsColumn(StrEnum):
@@ -113,13 +136,16 @@ class GradingRow(Row):
 
 
 class CrsRow(GradingRow):
-    """One cell of the CRS table. Flow limits: above the lower, up to and including the upper; None: any flow."""
+    """One cell of the CRS table. `above_l_min` and `below_l_min` exclude the limit, the others include it; none: any flow."""
 
     column: CrsColumn
     case: CrsCase | None = None
     devices: tuple[OxygenDevice, ...] = ()
     above_l_min: float | None = None
+    from_l_min: float | None = None
     up_to_l_min: float | None = None
+    below_l_min: float | None = None
+    flow_rule: FlowRule | None = None
     vasopressors: Count | None = None
     vasopressin: bool = False
 
@@ -131,12 +157,21 @@ class CrsRow(GradingRow):
         return self
 
     @property
+    def flow_limits(self) -> tuple[float, ...]:
+        limits = (self.above_l_min, self.from_l_min, self.up_to_l_min, self.below_l_min)
+        return tuple(limit for limit in limits if limit is not None)
+
+    @property
     def asks_flow(self) -> bool:
-        return self.above_l_min is not None or self.up_to_l_min is not None
+        return bool(self.flow_limits)
 
     def covers_flow(self, flow: float) -> bool:
-        above = self.above_l_min is None or flow > self.above_l_min
-        return above and (self.up_to_l_min is None or flow <= self.up_to_l_min)
+        return (
+            (self.above_l_min is None or flow > self.above_l_min)
+            and (self.from_l_min is None or flow >= self.from_l_min)
+            and (self.up_to_l_min is None or flow <= self.up_to_l_min)
+            and (self.below_l_min is None or flow < self.below_l_min)
+        )
 
 
 class IcansRow(GradingRow):
@@ -158,14 +193,22 @@ class IcansRow(GradingRow):
         return self
 
 
+class IceRow(Row):
+    item: IceItem
+    words: str
+    points: Annotated[int, Field(ge=1)]
+
+
 class GradingFile(Entry):
     """The grading tables in force."""
 
+    flow_rule: FlowRule = FlowRule.ASTCT
     sources: dict[str, Source]
     limits: tuple[GradingLimit, ...] = Field(alias="limit")
     ranges: tuple[GradingRange, ...] = Field(alias="range")
     crs: tuple[CrsRow, ...]
     icans: tuple[IcansRow, ...]
+    ice: tuple[IceRow, ...]
 
     @model_validator(mode="after")
     def _says_everything_once(self) -> Self:
@@ -173,7 +216,8 @@ class GradingFile(Entry):
             "limit": (LimitName, [row.name for row in self.limits]),
             "range": (RangeName, [row.name for row in self.ranges]),
             "case": (CrsCase, [row.case for row in self.crs if row.case]),
-            "device": (OxygenDevice, sorted({"none", *(device for row in self.crs for device in row.devices)})),
+            "device": (OxygenDevice, sorted({"none", *self._devices()})),
+            "ICE item": (IceItem, [row.item for row in self.ice]),
             "ICANS column": (IcansColumn, sorted({row.column for row in self.icans})),
         }
         for column, words in ICANS_WORDS.items():
@@ -182,6 +226,25 @@ class GradingFile(Entry):
         for what, (kind, found) in told.items():
             if sorted(found) != sorted(kind):
                 raise ValueError(f"each {what} stands once; found {', '.join(found)}, allowed: {', '.join(kind)}")
+        points, full = sum(row.points for row in self.ice), self.range(RangeName.ICE_SCORE).high
+        if points != full:
+            raise ValueError(f"the ICE items have {points} points together; the full score is {full:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_no_gap(self) -> Self:
+        gaps: list[str] = []
+        for device in sorted(self._devices()):
+            rows = [row for row in self.crs_rows(CrsColumn.OXYGEN) if device in row.devices]
+            flows = sorted({limit + step for row in rows for limit in row.flow_limits for step in (-1, 0, 1)})
+            gaps += [f"{device} at {flow:g} L/min" for flow in flows if not any(row.covers_flow(flow) for row in rows)]
+        counts = [row.vasopressors for row in self.crs if row.vasopressors and not row.vasopressin]
+        bands = [row.ice for row in self.icans if row.ice]
+        for name, spans in ((RangeName.VASOPRESSORS, counts), (RangeName.ICE_SCORE, bands)):
+            allowed = range(int(self.range(name).low), int(self.range(name).high) + 1)
+            gaps += [f"{name} {number}" for number in allowed if not any(span.covers(number) for span in spans)]
+        if gaps:
+            raise ValueError(f"no row covers {', '.join(gaps)}; add one, or widen its neighbour")
         return self
 
     def limit(self, name: LimitName) -> float:
@@ -200,7 +263,11 @@ class GradingFile(Entry):
         return self._icans_columns[column]
 
     def rows(self) -> Iterator[Row]:
-        yield from (*self.limits, *self.ranges, *self.crs, *self.icans)
+        yield from (*self.limits, *self.ranges, *self.crs, *self.icans, *self.ice)
+
+    def _devices(self) -> set[OxygenDevice]:
+        """Those that have a row under the flow rule in force."""
+        return {device for row in self.crs_rows(CrsColumn.OXYGEN) for device in row.devices}
 
     @cached_property
     def _limits(self) -> dict[LimitName, GradingLimit]:
@@ -216,7 +283,8 @@ class GradingFile(Entry):
 
     @cached_property
     def _crs_columns(self) -> dict[CrsColumn, tuple[CrsRow, ...]]:
-        return {column: tuple(row for row in self.crs if row.column is column) for column in CrsColumn}
+        rows = [row for row in self.crs if row.flow_rule in (None, self.flow_rule)]
+        return {column: tuple(row for row in rows if row.column is column) for column in CrsColumn}
 
     @cached_property
     def _icans_columns(self) -> dict[IcansColumn, tuple[IcansRow, ...]]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from coordination.decisions.episodes import EpisodeGrades, episode_grades, is_new_event, onset_hours
+from coordination.decisions.episodes import EpisodeGrades, episode_grades, is_concurrent, is_new_event, onset_hours
 from coordination.facts import CourseFacts, DoseFact, GradeFact, ToxicityFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import DoseStatus, GradingSystem, ToxicityKind
@@ -105,3 +105,31 @@ def test_signs_are_a_new_event_after_a_later_dose_or_a_day_after_resolution(
     day, moment = onset
     earlier = episode(resolved_on=resolved_on)
     assert is_new_event(course(*doses), earlier, date(2026, 11, day), moment, rulebook=rulebook) is new
+
+
+# CRS from 3 Nov; resolved 5 Nov: concurrent through 12 Nov.
+@pytest.mark.parametrize(
+    ("icans", "resolved_on", "concurrent"),
+    [
+        (("2026-11-02", "2026-11-02"), "2026-11-05", False),
+        (("2026-11-02", "2026-11-03"), "2026-11-05", True),
+        (("2026-11-02", None), "2026-11-05", None),
+        (("2026-11-03", None), "2026-11-05", True),
+        (("2026-11-12", None), "2026-11-05", True),
+        (("2026-11-13", None), "2026-11-05", False),
+        (("2026-11-10", None), None, True),
+        (("2026-11-11", None), None, None),
+        (("2026-11", None), "2026-11-05", None),
+        ((None, None), "2026-11-05", None),
+    ],
+)
+def test_icans_during_crs_or_a_week_after_is_concurrent(
+    icans: tuple[str | None, str | None], resolved_on: str | None, concurrent: bool | None, rulebook: Rulebook
+) -> None:
+    onset, ended = icans
+    neurotoxic = episode(kind=ToxicityKind.ICANS, onset_on=onset, onset_at=None, resolved_on=ended)
+    assert is_concurrent(neurotoxic, episode(resolved_on=resolved_on), rulebook=rulebook) is concurrent
+
+
+def test_a_crs_without_its_day_leaves_it_open(rulebook: Rulebook) -> None:
+    assert is_concurrent(episode(), episode(onset_on="2026-11"), rulebook=rulebook) is None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.decisions.grading import CrsObservation, ObservationRefused, grade_crs, open_questions
-from coordination.knowledge import Rulebook
+from coordination.knowledge import FlowRule, GradingFile, Rulebook
 from coordination.vocabulary import OxygenDevice
 from tests.decisions.grade_cases import answer_of, cases, expected_of, observation_of
 
@@ -44,7 +44,27 @@ def test_each_case_of_the_table(case: dict[str, str], rulebook: Rulebook) -> Non
 
 
 def test_every_row_that_can_decide_does_in_some_case(rulebook: Rulebook) -> None:
-    assert {case["deciding_row"] for case in CASES} - {""} == {row.id for row in rulebook.grading.crs}
+    rows = {row.id for row in rulebook.grading.crs if row.flow_rule is not FlowRule.PRODUCT_LABEL}
+    assert {case["deciding_row"] for case in CASES} - {""} == rows
+
+
+# ASTCT: 6 is low. The product label's rule: 6 is high.
+@pytest.mark.parametrize(
+    ("flow", "astct", "label"),
+    [
+        (5.9, (2, "crs-oxygen-low-flow"), (2, "crs-oxygen-low-flow-label")),
+        (6, (2, "crs-oxygen-low-flow"), (3, "crs-oxygen-cannula-high-label")),
+        (6.1, (3, "crs-oxygen-cannula-high"), (3, "crs-oxygen-cannula-high-label")),
+    ],
+)
+def test_a_program_may_read_the_limit_as_the_product_label_does(
+    flow: float, astct: tuple[int, str], label: tuple[int, str], rulebook: Rulebook
+) -> None:
+    by_label = GradingFile.model_validate(dict(rulebook.grading) | {"flow_rule": FlowRule.PRODUCT_LABEL})
+    seen = CrsObservation(temp_c=38.5, hypotension=False, oxygen_device=OxygenDevice.NASAL_CANNULA, flow_l_min=flow)
+    for rules, expected in ((rulebook, astct), (replace(rulebook, grading=by_label), label)):
+        decision = grade_crs(seen, rulebook=rules)
+        assert (decision.grade, decision.deciding_row) == expected
 
 
 def test_the_reason_says_what_was_seen_and_which_row_decided() -> None:
@@ -139,7 +159,7 @@ def test_among_gradable_inputs_worse_never_lowers_the_grade(
         "temp_c": lambda part: 35 + 6 * part,
         "vasopressors": lambda part: round(4 * part),
         "sbp_mmhg": lambda part: 160 - 100 * part,
-        "flow_l_min": lambda part: 0.1 + 20 * part,
+        "flow_l_min": lambda part: 20 * part,
     }
     at = spans.get(name, lambda part: part > 0.5)
     milder, worse = (grade_crs(replace(seen, **{name: at(part)})) for part in sorted(values))

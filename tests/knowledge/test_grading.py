@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from coordination.knowledge import CrsRow, GradingFile, IcansColumn, IcansRow, LimitName, RangeName, Rulebook
+from coordination.knowledge import CrsRow, GradingFile, IcansColumn, IcansRow, IceItem, LimitName, RangeName, Rulebook
 from coordination.vocabulary import Confidence
 
 
@@ -18,6 +18,7 @@ def test_the_limits_are_those_of_the_reference(rulebook: Rulebook) -> None:
         LimitName.LOW_SPO2: 93,
         LimitName.YOUNGEST: 12,
         LimitName.NEW_EVENT: 24,
+        LimitName.CONCURRENT: 7,
     }
 
 
@@ -73,6 +74,10 @@ def test_an_icans_row_has_what_its_column_reads(row: dict[str, Any], says: str) 
         ("crs", "crs-oxygen-pressure", "each device stands once"),
         ("icans", "icans-motor", "each motor value stands once"),
         ("icans", "icans-death", "each ICANS column stands once"),
+        ("crs", "crs-oxygen-cannula-high", "no row covers nasal_cannula at 7 L/min"),
+        ("crs", "crs-vasopressor-one", "no row covers vasopressors 1;"),
+        ("icans", "icans-ice-2", "no row covers ice_score 3, ice_score 4, ice_score 5, ice_score 6;"),
+        ("ice", "ice-counting", "each ICE item stands once"),
     ],
 )
 def test_a_row_left_out_is_a_fault(table: str, row: str, says: str, rulebook: Rulebook) -> None:
@@ -80,3 +85,10 @@ def test_a_row_left_out_is_a_fault(table: str, row: str, says: str, rulebook: Ru
     whole[table] = tuple(each for each in whole[table] if each.id != row)
     with pytest.raises(ValidationError, match=says):
         GradingFile.model_validate(whole)
+
+
+def test_the_points_of_the_ten_tasks_are_the_full_score(rulebook: Rulebook) -> None:
+    assert [(row.item, row.points) for row in rulebook.grading.ice] == [(item, 1) for item in IceItem]
+    year = rulebook.grading.ice[0].model_copy(update={"points": 2})
+    with pytest.raises(ValidationError, match="the ICE items have 11 points together; the full score is 10"):
+        GradingFile.model_validate(dict(rulebook.grading) | {"ice": (year, *rulebook.grading.ice[1:])})
