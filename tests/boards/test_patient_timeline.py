@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.acts import open_toxicity, record_medication, record_measurement
+from coordination.acts import open_toxicity, record_measurement, record_medication
 from coordination.boards.patient import patient
 from coordination.boards.patient_timeline import timeline
 from coordination.display.timeline import Look, Timeline
