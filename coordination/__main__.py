@@ -70,9 +70,7 @@ def demo(
         if today is not None:
             now = datetime.combine(date.fromisoformat(today), now.time(), UTC)
         with typer.progressbar(length=patients, label="Building", file=sys.stderr) as bar:
-            build_demo(
-                store, patients=patients, seed=seed, now=now, rulebook=load_rulebook(), progress=bar.update
-            )
+            build_demo(store, patients=patients, seed=seed, now=now, rulebook=load_rulebook(), progress=bar.update)
         typer.echo(f"{patients} synthetic patients, seed {seed}. Open the board: streamlit run dashboard.py")
 
 

@@ -258,9 +258,7 @@ class World:
     def desk(self, viewer: Viewer | None = None, *, now: datetime | None = None) -> Desk:
         who = viewer or self.viewer()
         zone = next(str(site["time_zone"]) for site in SITES if site["site_id"] == who.site_id)
-        return Desk(
-            store=self.store, rulebook=self.rulebook, viewer=who, now=now or self.now, zone=ZoneInfo(zone)
-        )
+        return Desk(store=self.store, rulebook=self.rulebook, viewer=who, now=now or self.now, zone=ZoneInfo(zone))
 
     def refer(self, *, on: date = FOUR_WEEKS_AGO, to: str | None = LAKE, **values: Any) -> str:
         """A patient referred by the practice `to`; the course id."""

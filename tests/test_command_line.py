@@ -24,10 +24,15 @@ def run(*words: str) -> Result:
 
 def set_up() -> None:
     assert run("init").exit_code == 0
-    for name, short, side in (("North University Hospital", "North", "academic"), ("Lakeside Oncology", "Lakeside", "community")):
+    for name, short, side in (
+        ("North University Hospital", "North", "academic"),
+        ("Lakeside Oncology", "Lakeside", "community"),
+    ):
         added = run("site", "add", name, "--short-name", short, "--side", side, "--time-zone", "America/Chicago")
         assert added.exit_code == 0, added.output
-    first = run("person", "add", "Adam Admin", "--role", "administrator", "--site", "north", "--email", "adam@example.org")
+    first = run(
+        "person", "add", "Adam Admin", "--role", "administrator", "--site", "north", "--email", "adam@example.org"
+    )
     assert first.exit_code == 0, first.output
 
 
@@ -45,7 +50,9 @@ def test_a_program_sets_itself_up_and_from_the_first_person_on_somebody_acts(dat
 def test_a_person_without_the_permission_is_refused_in_words(database: Path) -> None:  # noqa: ARG001
     set_up()
     run("person", "add", "Nora Nurse", "--role", "nurse", "--site", "North", "--as", "Adam Admin")
-    refused = run("site", "add", "X", "--short-name", "X", "--side", "community", "--time-zone", "UTC", "--as", "Nora Nurse")
+    refused = run(
+        "site", "add", "X", "--short-name", "X", "--side", "community", "--time-zone", "UTC", "--as", "Nora Nurse"
+    )
     assert refused.exit_code == 2
     assert "may not change people and sites" in refused.output
 

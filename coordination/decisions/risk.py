@@ -128,7 +128,9 @@ def suggest_tier(
     missing = [sign for sign in found if sign.row.tier is TierLevel.STABLE and sign.holds is Answer.NO]
     if not unknown and not missing:
         return TierSuggestion(TierLevel.STABLE, " ".join(sign.text for sign in calm), calm, (), set_tier)
-    why = "Not enough is recorded to suggest a tier" if unknown else "No sign of unstable or watcher, and not yet stable"
+    why = (
+        "Not enough is recorded to suggest a tier" if unknown else "No sign of unstable or watcher, and not yet stable"
+    )
     reason = f"{why}: {' '.join(sign.text for sign in (*missing, *unknown))}"
     return TierSuggestion(None, reason, calm, unknown, set_tier)
 

@@ -27,6 +27,7 @@ from coordination.words import say_day
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which the receiving site owes an answer."""
 
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """Whose move it is, and what it is."""

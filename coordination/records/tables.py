@@ -475,8 +475,14 @@ class CourseStatus(Base, table=True):
     __table_args__ = (
         Index("ix_course_status_holds", "holds_until"),
         Index(
-            "ix_course_status_crs", "academic_site_id", "crs_counts_as", "first_dose_on",
-            "model_of_care", "agent", "prophylactic_tocilizumab", "course_id",
+            "ix_course_status_crs",
+            "academic_site_id",
+            "crs_counts_as",
+            "first_dose_on",
+            "model_of_care",
+            "agent",
+            "prophylactic_tocilizumab",
+            "course_id",
         ),
     )
 

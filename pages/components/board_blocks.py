@@ -135,9 +135,7 @@ def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable
 
 def cards(column: Column, rulebook: Rulebook, to: Address) -> str:
     """One stage alone: as many cards in a row as fit."""
-    return (
-        f'<div class="cols one">{"".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)}</div>'
-    )
+    return f'<div class="cols one">{"".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)}</div>'
 
 
 def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:

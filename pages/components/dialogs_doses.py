@@ -170,9 +170,7 @@ def change_interval(desk: Desk, page: PatientPage) -> None:
 
     def store(act: Act) -> str:
         act.check_version(page.course_id, page.version)
-        change_schedule(
-            act, page.course_id, schedule=schedule, on=needed_day(on), decided_by=decided_by or "", why=why
-        )
+        change_schedule(act, page.course_id, schedule=schedule, on=needed_day(on), decided_by=decided_by or "", why=why)
         return f"interval {desk.rulebook.label(schedule).word.lower()}"
 
     save(form, submitted, store)

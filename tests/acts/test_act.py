@@ -21,8 +21,9 @@ def test_an_id_says_nothing_and_repeats_never() -> None:
 
 def test_a_moment_without_a_zone_is_a_programming_fault(world: World) -> None:
     naive = datetime(2026, 11, 24, 9)  # noqa: DTZ001 - the naive time is the case
-    with pytest.raises(ValueError, match="aware"), acting(
-        world.store, world.viewer(), now=naive, rulebook=world.rulebook
+    with (
+        pytest.raises(ValueError, match="aware"),
+        acting(world.store, world.viewer(), now=naive, rulebook=world.rulebook),
     ):
         pass
 

@@ -106,7 +106,10 @@ def test_another_return_site_lets_the_new_practice_see_and_no_longer_the_old_one
 
 
 def test_a_corrected_name_reaches_every_course_of_the_patient(world: World) -> None:
-    first, second = world.refer(mrn="0000042"), world.refer(mrn="0000042", last_name="Patient1", agent=Agent.ELRANATAMAB)
+    first, second = (
+        world.refer(mrn="0000042"),
+        world.refer(mrn="0000042", last_name="Patient1", agent=Agent.ELRANATAMAB),
+    )
     with world.acting() as act:
         change_patient(act, act.record(first).course.patient_id, last_name="Núñez")
     status = t.table_of(t.CourseStatus)

@@ -21,7 +21,9 @@ def test_a_given_dose_keeps_what_was_written(world_on_each: World) -> None:
     world = world_on_each
     course_id = world.plan()
     at = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
-    world.dose(course_id, DoseRole.STEP_UP_1, TODAY, at=at, zone="America/Chicago", amount=4.8, unit="mg", weight_kg=80.0)
+    world.dose(
+        course_id, DoseRole.STEP_UP_1, TODAY, at=at, zone="America/Chicago", amount=4.8, unit="mg", weight_kg=80.0
+    )
     with world.store.reading() as session:
         (dose,) = load_records(session, [course_id])[course_id].facts().doses
     assert (dose.at, dose.amount, dose.unit, dose.weight_kg) == (at, 4.8, "mg", 80.0)

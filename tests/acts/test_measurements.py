@@ -11,7 +11,15 @@ from coordination.acts import Refused, record_measurement
 from coordination.vocabulary import MeasurementKind
 from tests.builders import TODAY, World
 
-IGG: dict[str, Any] = {"test": "IgG", "kind": MeasurementKind.IGG, "on": TODAY, "text": "5.12 g/L", "value": 512, "unit": "mg/dL", "source": "lab"}
+IGG: dict[str, Any] = {
+    "test": "IgG",
+    "kind": MeasurementKind.IGG,
+    "on": TODAY,
+    "text": "5.12 g/L",
+    "value": 512,
+    "unit": "mg/dL",
+    "source": "lab",
+}
 
 
 def test_a_value_stands_beside_its_text(world_on_each: World) -> None:

@@ -92,10 +92,14 @@ def record_an_event(act: Act, course: str, draw: Any) -> None:
 
 
 def keep_a_task(act: Act, course: str, draw: Any) -> None:
-    key = a.record_tracker_task(act, course, title="IgG", due_on=draw(st.none() | days), owner_site_id=draw(st.none() | sites))
+    key = a.record_tracker_task(
+        act, course, title="IgG", due_on=draw(st.none() | days), owner_site_id=draw(st.none() | sites)
+    )
     if draw(st.booleans()):
         kind = draw(st.sampled_from(TaskOutcomeKind))
-        a.record_task_outcome(act, course, key, kind=kind, reason="Away", until=TODAY + timedelta(days=draw(st.integers(0, 9))))
+        a.record_task_outcome(
+            act, course, key, kind=kind, reason="Away", until=TODAY + timedelta(days=draw(st.integers(0, 9)))
+        )
 
 
 ACTS: dict[str, Callable[[Act, str, Any], object]] = {
@@ -126,8 +130,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.after(DoseRole.FIRST_TREATMENT, gap_days=5)
     store.close()
     return file
-
-
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

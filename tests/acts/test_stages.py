@@ -108,9 +108,10 @@ def test_a_move_in_the_future_is_refused(world: World) -> None:
 
 def test_who_may_not_move_is_told_who_may(world: World) -> None:
     course_id = world.plan()
-    with pytest.raises(NotAllowed, match="program lead may not move a patient"), world.acting(
-        world.viewer(Role.PROGRAM_LEAD)
-    ) as act:
+    with (
+        pytest.raises(NotAllowed, match="program lead may not move a patient"),
+        world.acting(world.viewer(Role.PROGRAM_LEAD)) as act,
+    ):
         move_stage(act, course_id, S.STEP_UP)
 
 

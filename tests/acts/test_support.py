@@ -44,7 +44,9 @@ def test_facts_of_each_kind_are_kept(world: World) -> None:
     course_id = world.plan()
     with world.acting() as act:
         confirm(act, course_id, criterion="crs_none", value=Answer.YES, on=TODAY)
-        record_hospital_event(act, course_id, kind=HospitalEventKind.ADMITTED_ELSEWHERE, on="2026-11", hospital="County")
+        record_hospital_event(
+            act, course_id, kind=HospitalEventKind.ADMITTED_ELSEWHERE, on="2026-11", hospital="County"
+        )
         record_medication(act, course_id, purpose="hsv", name="Acyclovir", supply_to=TODAY + timedelta(days=20))
         record_response(act, course_id, category=ResponseCategory.VGPR, on=TODAY)
         record_authorization(act, course_id, status="approved", place_of_service="community")

@@ -77,7 +77,9 @@ def test_before_the_first_full_dose_slack_is_no_question(rulebook: Rulebook) -> 
 
 
 @pytest.mark.parametrize(("today", "at_risk"), [(25, False), (26, False), (27, False), (28, True)])
-def test_a_due_dose_is_late_after_the_owners_next_business_day(today: int, *, at_risk: bool, rulebook: Rulebook) -> None:
+def test_a_due_dose_is_late_after_the_owners_next_business_day(
+    today: int, *, at_risk: bool, rulebook: Rulebook
+) -> None:
     """Due Wed 25 Nov; Thu 26 Nov is a holiday, so Fri 27 Nov is the last day to record it."""
     course = a_course(after=DoseRole.TREATMENT, gap_days=6)
     now = datetime(2026, 11, today, 12, tzinfo=ZoneInfo("America/Chicago"))

@@ -436,9 +436,7 @@ class TestDaysLeft:
         assert decision.slack_reason == "No restart rule on file; check the label."
 
     @pytest.mark.parametrize(("planned", "early"), [(date(2026, 3, 7), True), (date(2026, 3, 8), False)])
-    def test_a_plan_before_the_minimum_spacing_is_flagged(
-        self, planned: date, early: bool, rulebook: Rulebook
-    ) -> None:
+    def test_a_plan_before_the_minimum_spacing_is_flagged(self, planned: date, early: bool, rulebook: Rulebook) -> None:
         # Talquetamab weekly: at least 6 days apart.
         course = _after(
             self.weekly, a_dose(None, planned, DoseStatus.PLANNED),

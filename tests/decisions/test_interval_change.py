@@ -96,7 +96,9 @@ class TestTeclistamab:
         assert "no response is recorded on or after Sun 2 Aug 2026" in decision.reason
 
     def test_a_lower_response_between_begins_the_months_anew(self, rulebook: Rulebook) -> None:
-        fell = replace(self.early, responses=(*self.early.responses, *_said(("VGPR", "2026-05-01"), ("CR", "2026-06-01"))))
+        fell = replace(
+            self.early, responses=(*self.early.responses, *_said(("VGPR", "2026-05-01"), ("CR", "2026-06-01")))
+        )
         assert _on(fell, date(2026, 8, 3), rulebook).from_on == date(2026, 12, 1)
 
     def test_a_last_response_below_is_not_met(self, rulebook: Rulebook) -> None:
@@ -176,9 +178,7 @@ class TestLinvoseltamab:
         assert "of 17 more the amount is not recorded" in decision.reason
 
     def test_a_response_before_week_24_is_not_enough(self, rulebook: Rulebook) -> None:
-        course = _course(
-            Agent.LINVOSELTAMAB, (10, WEEKLY), (6, Q2W), amount=200, responses=_said(("CR", "2026-05-04"))
-        )
+        course = _course(Agent.LINVOSELTAMAB, (10, WEEKLY), (6, Q2W), amount=200, responses=_said(("CR", "2026-05-04")))
         assert _on(course, date(2026, 6, 14), rulebook).from_on == date(2026, 6, 15)
         assert _on(course, date(2026, 6, 15), rulebook).standing is Standing.NOT_KNOWN
 

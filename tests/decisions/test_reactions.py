@@ -94,9 +94,7 @@ def test_the_highest_grade_of_one_episode_counts() -> None:
         ((GradeFact(3, LEE), GradeFact(1, ASTCT)), ReactionAnswer.GRADED),
     ],
 )
-def test_a_grade_on_another_scale_is_no_astct_grade(
-    grades: tuple[GradeFact, ...], answer: ReactionAnswer
-) -> None:
+def test_a_grade_on_another_scale_is_no_astct_grade(grades: tuple[GradeFact, ...], answer: ReactionAnswer) -> None:
     found = worst_reaction(dosed(an_episode(grades=grades)), CRS)
     assert found.answer is answer
     assert found.grade == (1 if answer is ReactionAnswer.GRADED else None)

@@ -113,7 +113,9 @@ def test_what_is_needed_of_whom(rulebook: Rulebook) -> None:
 
 def test_the_newest_plausible_value_is_shown_and_text_is_not(rulebook: Rulebook) -> None:
     def igg(n: int, value: float | None, *, implausible: bool = False) -> MeasurementFact:
-        return MeasurementFact(f"m{n}", MeasurementKind.IGG, f"2026-11-{n:02d}", None, value, None, "mg/dL", "t", implausible)
+        return MeasurementFact(
+            f"m{n}", MeasurementKind.IGG, f"2026-11-{n:02d}", None, value, None, "mg/dL", "t", implausible
+        )
 
     course = a_course(measurements=(igg(1, 512), igg(2, 488.5), igg(3, None), igg(4, 9e9, implausible=True)))
     assert status(course, rulebook).latest == {MeasurementKind.IGG: ("488.5 mg/dL", "2026-11-02")}

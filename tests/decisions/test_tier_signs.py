@@ -56,7 +56,9 @@ def _infection(grade: int | None, onset: int, resolved: int | None = None, **val
 
 
 def _stay(ended_on: str | None) -> CourseFacts:
-    return a_course(hospital_events=(HospitalEventFact("s", HospitalEventKind.ADMISSION, "2026-11-20", ended_on, None),))
+    return a_course(
+        hospital_events=(HospitalEventFact("s", HospitalEventKind.ADMISSION, "2026-11-20", ended_on, None),)
+    )
 
 
 IGG, ANC, WEIGHT = MeasurementKind.IGG, MeasurementKind.ANC, MeasurementKind.WEIGHT

@@ -48,7 +48,9 @@ def after(course: CourseFacts, row: Row) -> CourseFacts:
         change = ScheduleChangeFact(f"change-{on}", on, Schedule(what), "Ada Academic")
         return replace(course, schedule_changes=(*course.schedule_changes, change))
     if happens == "response":
-        return replace(course, responses=(*course.responses, ResponseFact(f"r-{on}", ResponseCategory(what), row["day"])))
+        return replace(
+            course, responses=(*course.responses, ResponseFact(f"r-{on}", ResponseCategory(what), row["day"]))
+        )
     if happens in ("look", ""):
         return course
     doses = sorted((*course.doses, *doses_of(row, on)), key=lambda dose: dose.on)

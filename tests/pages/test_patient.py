@@ -50,11 +50,21 @@ def test_the_head_shows_two_identifiers_the_number_and_the_next_dose(open_page: 
     page = open_page("patient", COORDINATOR, course=course_id)
     assert not page.exception
     said = words(page)
-    for wanted in ("14 Mar 1957", "0000001", "North University Hospital", 'href="tel:3125550', "tec-mono-weekly", "Not yet signed here", "25 days left"):
+    for wanted in (
+        "14 Mar 1957",
+        "0000001",
+        "North University Hospital",
+        'href="tel:3125550',
+        "tec-mono-weekly",
+        "Not yet signed here",
+        "25 days left",
+    ):
         assert wanted in said, wanted
 
 
-@pytest.mark.parametrize("tab", ["overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history"])
+@pytest.mark.parametrize(
+    "tab", ["overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history"]
+)
 def test_each_tab_opens_from_its_address(open_page: Open, world: World, tab: str) -> None:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
     assert not open_page("patient", COORDINATOR, course=course_id, tab=tab).exception
@@ -62,7 +72,19 @@ def test_each_tab_opens_from_its_address(open_page: Open, world: World, tab: str
 
 @pytest.mark.parametrize(
     "dialog",
-    ["dose", "correct_dose", "interval", "measurement", "toxicity", "update_toxicity", "move", "undo", "plan", "contact", "task"],
+    [
+        "dose",
+        "correct_dose",
+        "interval",
+        "measurement",
+        "toxicity",
+        "update_toxicity",
+        "move",
+        "undo",
+        "plan",
+        "contact",
+        "task",
+    ],
 )
 def test_each_dialog_opens_on_a_real_patient(open_page: Open, world: World, dialog: str) -> None:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)

@@ -11,7 +11,9 @@ from tests.builders import LAKE, NORTH, World
 
 def test_a_person_is_found_by_id_email_and_name(world: World) -> None:
     with world.acting(world.viewer(Role.ADMINISTRATOR)) as act:
-        register_person(act, name="Ana Gómez", role=Role.NURSE, site_id=LAKE, email=" Ana@Example.org ", person_id="ana")
+        register_person(
+            act, name="Ana Gómez", role=Role.NURSE, site_id=LAKE, email=" Ana@Example.org ", person_id="ana"
+        )
     with world.store.reading() as session:
         for who in ("ana", "ana@example.org", "ANA@example.org", "Ana Gómez"):
             found = find_viewer(session, who)

@@ -27,9 +27,7 @@ ROW = BoardRow(
 
 
 def listed(rulebook: Rulebook, **values: Any) -> str:
-    return at_risk_table(
-        [replace(ROW, **values)], rulebook, a_site().zone, lambda course: f"/patient?c={course}"
-    )
+    return at_risk_table([replace(ROW, **values)], rulebook, a_site().zone, lambda course: f"/patient?c={course}")
 
 
 @pytest.mark.parametrize(
