@@ -129,7 +129,7 @@ def _alive(seen: CrsObservation, rulebook: Rulebook) -> GradeDecision:
         if at_most > at_least:
             return not_gradable(at_least, missing, because, flags)
         if fever is None and at_least == 0:
-            return not_gradable(0, ["temperature"], because, flags)
+            return not_gradable(0, ["temperature"], "", flags)
         return settled(worst.low if worst.at_least and worst.low else base, because, flags, rulebook)
     if worst.at_least and (seen.premedicated or seen.treated):
         return settled(rules.case(CrsCase.MASKED), because, flags, rulebook)

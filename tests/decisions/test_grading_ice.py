@@ -50,4 +50,3 @@ def test_the_bounds_hold_whatever_the_missing_tasks_show(taps: dict[IceItem, boo
     )
     assert (score_ice(failed).score, score_ice(done).score) == (scored.at_least, scored.at_most)
     assert (scored.score is None) == bool(scored.missing)
-
