@@ -58,7 +58,9 @@ def test_from_the_tracker_to_the_recorded_dose(empty_house: Server, visit: Visit
     her.press("Record a dose")
     dialog = her.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Nothing is proposed")
-    dialog.get_by_label("Amount").fill("1.5")
+    dialog.get_by_label("Amount").fill("76")
+    dialog.get_by_label("Unit").click()
+    her.page.get_by_role("option", name="mg", exact=True).click()
     dialog.get_by_label("Note").fill("After the missed weeks")
     dialog.get_by_role("button", name="Record this dose").click()
     her.sees(re.compile("^Recorded: dose given, Sun 22 Nov 2026"))
@@ -66,7 +68,7 @@ def test_from_the_tracker_to_the_recorded_dose(empty_house: Server, visit: Visit
 
     # Patient, board and trail agree.
     her.open(course.removeprefix(empty_house.url) + "&tab=doses")
-    expect(her.page.get_by_role("row").filter(has_text="22 Nov 2026").first).to_contain_text("1.5")
+    expect(her.page.get_by_role("row").filter(has_text="22 Nov 2026").first).to_contain_text("76 mg")
     her.open(course.removeprefix(empty_house.url) + "&tab=history")
     her.sees("Dose given for Sun 22 Nov 2026")
     her.go("Handoff board")
