@@ -20,7 +20,8 @@ from coordination.words import say_day
 LANE_HEIGHT, FRAME_HEIGHT = 46, 68
 LABEL_CHARACTERS = 85
 """About as many characters of a label as fit side by side across the figure on a desk."""
-RED = {LIGHT: "#A11D1A", DARK: "#FF9C94"}
+MOST_TICKS = 7
+"""Month names that fit side by side on a telephone."""
 
 
 class Look(StrEnum):
@@ -230,7 +231,7 @@ def _texts(labels: Sequence[_Label], colors: Palette) -> dict[str, Any]:
 
 
 def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict[str, Any]:
-    lanes = timeline.lanes
+    lanes, ticks = timeline.lanes, _ticks(start, end)
     return {
         "height": len(lanes) * LANE_HEIGHT + FRAME_HEIGHT,
         "font": {"family": FONT, "size": 13, "color": colors.ink},
@@ -245,8 +246,9 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
             "gridcolor": colors.line,
             "zeroline": False,
             "ticks": "",
-            "tickformat": "%b\n%Y",
-            "dtick": f"M{max(1, round((end - start).days / 30.4 / 8))}",
+            "tickvals": ticks,
+            "ticktext": [_tick_text(day) for day in ticks],
+            "tickangle": 0,
             "tickfont": {"size": 12, "color": colors.ink2},
             "fixedrange": True,
         },
@@ -261,3 +263,25 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
             "fixedrange": True,
         },
     }
+
+
+def _ticks(start: date, end: date) -> list[date]:
+    """The first days of months, of every so many that they fit a telephone; in a shorter span the Mondays."""
+    months = [
+        date(start.year + (start.month - 1 + n) // 12, (start.month - 1 + n) % 12 + 1, 1)
+        for n in range(_months(start, end))
+    ]
+    within = [day for day in months if start <= day <= end]
+    if len(within) > 1:
+        return within[:: ceil(len(within) / MOST_TICKS)]
+    monday = start + timedelta(days=-start.weekday() % 7)
+    mondays = [monday + timedelta(weeks=week) for week in range((end - monday).days // 7 + 1)]
+    return mondays[:: ceil(len(mondays) / MOST_TICKS)]
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def _tick_text(day: date) -> str:
+    return f"{day:%b}<br>{day.year}" if day.day == 1 else f"{day.day} {day:%b}"
