@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ from coordination.display.charts import DARK, FONT, LIGHT, Palette
 from coordination.words import say_day
 
 LANE_HEIGHT, FRAME_HEIGHT = 46, 68
+NAME_CHARACTERS = 16
 LABEL_CHARACTERS = 85
 """About as many characters of a label as fit side by side across the figure on a desk."""
 MOST_TICKS = 7
@@ -238,7 +240,7 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "margin": {"l": 132, "r": 8, "t": 8, "b": 40},
+        "margin": {"l": 116, "r": 8, "t": 8, "b": 40},
         "hovermode": "closest",
         "xaxis": {
             "type": "date",
@@ -255,7 +257,7 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
         "yaxis": {
             "range": [len(lanes) - 0.5, -0.95],
             "tickvals": list(range(len(lanes))),
-            "ticktext": [lane.name for lane in lanes],
+            "ticktext": [_in_lines(lane.name) for lane in lanes],
             "gridcolor": colors.line,
             "zeroline": False,
             "ticks": "",
@@ -263,6 +265,11 @@ def _layout(timeline: Timeline, colors: Palette, start: date, end: date) -> dict
             "fixedrange": True,
         },
     }
+
+
+def _in_lines(name: str) -> str:
+    """A long name of a lane breaks at its spaces, so that the margin holds it on a telephone too."""
+    return "<br>".join(wrap(name, NAME_CHARACTERS, break_long_words=False))
 
 
 def _ticks(start: date, end: date) -> list[date]:

@@ -48,6 +48,13 @@ def test_lanes_stand_from_top_to_bottom_with_their_names() -> None:
     assert axis.range[0] > axis.range[1]
 
 
+def test_a_long_name_of_a_lane_breaks_at_its_spaces() -> None:
+    names = (Lane("Immunoglobulin replacement"), Lane("ANC, 10⁹/L"))
+    assert list(build_timeline(Timeline(TODAY, names)).layout.yaxis.ticktext) == [
+        "Immunoglobulin<br>replacement", "ANC, 10⁹/L",
+    ]  # fmt: skip
+
+
 def test_today_is_solid_and_the_last_day_dashed_and_in_words() -> None:
     figure = build_timeline(Timeline(TODAY, (DOSES,), LAST))
     assert dashes(figure) == ["solid", "dash"]
