@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Never
+from typing import Annotated, Any, Literal, Never
 from zoneinfo import ZoneInfo
 
 import typer
@@ -160,6 +160,28 @@ def check() -> None:
             typer.echo(f"Database: {'demo' if store.demo else 'real'}, audit chain of {verify(session)} entries holds.")
 
 
+@app.command()
+def grade(
+    what: Annotated[Literal["crs", "icans"], typer.Argument()],
+    given: Annotated[list[str], typer.Argument(help="One case as name=value …, or one table of cases (CSV, XLSX).")],
+    as_json: AsJson = False,
+) -> None:
+    """The ASTCT grade of what was observed, and why. Needs no database. Exit code 1: some cases were refused."""
+    _answer(what, given, as_json)
+
+
+@app.command()
+def restart(
+    given: Annotated[
+        list[str],
+        typer.Argument(help="agent=… regimen=… last_dose=… days_since=…, or one table of cases (CSV, XLSX)."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """What the label says after a gap, and who must look. Needs no database. Exit code 1: some cases were refused."""
+    _answer("restart", given, as_json)
+
+
 @site_app.command("add")
 def site_add(
     name: str,
@@ -238,6 +260,14 @@ def _said_plainly() -> Iterator[None]:
 def _fail(sentence: str) -> Never:
     typer.echo(sentence, err=True)
     raise typer.Exit(2)
+
+
+def _answer(question: str, given: list[str], as_json: bool) -> Never:
+    from coordination.exchange.cases import Question, run_cases
+
+    with _said_plainly():
+        code = run_cases(Question(question), given, rulebook=load_rulebook(), as_json=as_json)
+    raise typer.Exit(code)
 
 
 def _print(rows: Any, as_json: bool) -> None:

@@ -99,3 +99,13 @@ def test_a_tracker_that_cannot_be_read_ends_with_two(database: Path, tmp_path: P
     page = tmp_path / "login.csv"
     page.write_text("<!DOCTYPE html><html><body>Sign in</body></html>")
     assert run("import", str(page), "--as", "Carla", "--dry-run").exit_code == 2
+
+
+def test_a_case_is_answered_without_a_database() -> None:
+    graded = run("grade", "crs", "temp_c=38.5", "hypotension=no", "oxygen_device=high-flow cannula", "flow_l_min=5")
+    assert graded.exit_code == 0, graded.output
+    assert "grade 2" in graded.output
+    assert run("grade", "pain", "temp_c=38.5").exit_code == 2
+    unknown = run("restart", "agent=teclistamab", "regimen=monotherapy", "last_dose=nothing", "days_since=40")
+    assert unknown.output.startswith("Review.")
+    assert run("restart", "agent=teclistamab", "colour=red").exit_code == 2
