@@ -108,7 +108,7 @@ def build_timeline(timeline: Timeline, *, dark: bool = False) -> go.Figure:
     room = max(7, round((last - first).days * 0.04))
     lanes = list(enumerate(timeline.lanes))
     traces = [
-        *(_bar(bar, place, timeline.today, colors) for place, lane in lanes for bar in lane.bars),
+        *(one for place, lane in lanes for bar in lane.bars for one in _bar(bar, place, timeline.today, colors)),
         _marks([(place, mark) for place, lane in lanes for mark in lane.marks], colors),
         _line(timeline.today, len(lanes), colors, dash="solid"),
         _texts([*_days(timeline), *_labels(timeline, (last - first).days + 3 * room)], colors),
@@ -143,19 +143,30 @@ def _color(look: Look, colors: Palette) -> str:
     return colors.accent if look in doses else colors.ink if look in (Look.HELD, Look.MISSED) else colors.ink2
 
 
-def _bar(bar: Bar, place: int, today: date, colors: Palette) -> dict[str, Any]:
-    """A bar ends with its last day, so a single day is as wide as a day; an open one is dotted after today."""
-    end = (bar.end or max(today, bar.start)) + timedelta(days=1)
+def _bar(bar: Bar, place: int, today: date, colors: Palette) -> list[dict[str, Any]]:
+    """A bar ends with its last day, so a single day is as wide as a day. Filled is what is over; dotted and empty is
+    what is open, and the part of a supply that is still to come."""
+    end = bar.end or max(today, bar.start)
+    if bar.end is None or not bar.cover or end <= today:
+        return [_box(bar, bar.start, end, place, colors, filled=bar.end is not None)]
+    if bar.start > today:
+        return [_box(bar, bar.start, end, place, colors, filled=False)]
+    left = _box(bar, today + timedelta(days=1), end, place, colors, filled=False)
+    return [_box(bar, bar.start, today, place, colors, filled=True), left]
+
+
+def _box(bar: Bar, start: date, last: date, place: int, colors: Palette, *, filled: bool) -> dict[str, Any]:
+    end = last + timedelta(days=1)
     color = colors.ink2 if bar.cover else colors.ink
     top, bottom = place - (0.14 if bar.cover else 0.18), place + (0.14 if bar.cover else 0.18)
     return {
         "type": "scatter",
-        "x": [bar.start, end, end, bar.start, bar.start],
+        "x": [start, end, end, start, start],
         "y": [top, top, bottom, bottom, top],
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": color if bar.end is not None else "rgba(0,0,0,0)",
-        "line": {"width": 1.4, "color": color, "dash": "solid" if bar.end is not None else "dot"},
+        "fillcolor": color if filled else "rgba(0,0,0,0)",
+        "line": {"width": 1.4, "color": color, "dash": "solid" if filled else "dot"},
         "hoverinfo": "text",
         "text": bar.words,
     }

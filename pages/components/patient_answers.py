@@ -208,7 +208,23 @@ def _recorded(page: PatientPage) -> str:
     rows += [("Infection", _infection(episode)) for episode in page.open_infections]
     rows.append(("Premedication", _premedication(page)))
     facts = "".join(f"<dt>{term}</dt><dd>{said}</dd>" for term, said in rows)
-    return f'<h2>Recorded for this dose</h2><dl class="kv m" style="margin-top:.45rem">{facts}</dl><p class="q">Newest values on record; no verdict.</p>'
+    return (
+        f'<h2>Recorded for this dose</h2><dl class="kv m" style="margin-top:.45rem">{facts}</dl>'
+        f'<p class="q">Newest values on record; no verdict.</p>{_move(page)}'
+    )
+
+
+def _move(page: PatientPage) -> str:
+    """Whose move it is and what it is, with what blocks it unless the next dose already says so."""
+    move, label = page.status.move, page.rulebook.label
+    site = page.status.sharing.site(move.side)
+    whose = site.short_name if site else label(move.side).word
+    what = move.what[:1].lower() + move.what[1:]
+    told = page.status.dose.held_since is not None
+    blocker = f'<span class="l">{esc(move.blocker)}</span>' if move.blocker and not told else ""
+    return (
+        f'<p class="m" style="margin-top:.45rem">Whose move: <b class="ink">{esc(whose)}</b>, {esc(what)}{blocker}</p>'
+    )
 
 
 def value(measured: MeasurementFact | None, today: date) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from coordination.boards.patient import PatientPage
 from coordination.display.markup import block, esc, or_unknown, telephone, unknown
-from coordination.vocabulary import Side, TierLevel
+from coordination.vocabulary import TierLevel
 from coordination.words import say_birth, say_day, say_moment
 
 
@@ -99,14 +99,14 @@ def _call(page: PatientPage) -> str:
     call = page.call
     local = page.now.astimezone(call.site.zone)
     until = f"until {call.until} {local:%Z}" if call.until else call.now.line
-    others = "<br>".join(f"{esc(line.words)} {telephone(line.number)}" for line in call.others)
-    fallback = ""
-    if call.now.number is None and call.now.fallback_number:
-        fallback = f"<br>Then {esc(call.now.fallback_name)} {telephone(call.now.fallback_number)}"
-    return (
-        f'<span class="l">Call now: {esc(call.site.short_name)}, {esc(until)}</span>'
-        f'{telephone(call.now.number, big=True)}<p class="m">{others}{fallback}</p>'
+    number, other = call.now.number, call.now.fallback_number if call.now.number is None else None
+    first = telephone(number, big=True)
+    if other:
+        first = f"{first}, then {esc(call.now.fallback_name)}<br>{telephone(other, big=True)}"
+    others = "<br>".join(
+        f"{esc(line.words)} {telephone(line.number)}" for line in call.others if other is None or line.number != other
     )
+    return f'<span class="l">Call now: {esc(call.site.short_name)}, {esc(until)}</span>{first}<p class="m">{others}</p>'
 
 
 def _stage(page: PatientPage) -> str:
@@ -120,12 +120,7 @@ def _stage(page: PatientPage) -> str:
         lines.append(f"Tier: {esc(word)}, set by {esc(tier.set_by)} {esc(say_day(tier.on))}")
     else:
         lines.append(f"Tier: {unknown()}")
-    move = status.move
-    site = status.sharing.site(move.side)
-    whose = esc(site.short_name) if site else ("Academic center" if move.side is Side.ACADEMIC else "Practice")
-    blocker = f'<p class="m">{esc(move.blocker)}</p>' if move.blocker else ""
     return (
         f'<span class="l">Stage</span><p style="font-size:1.0667rem"><b>{esc(label(status.stage).word)}</b>{closed}</p>'
         f'<p class="m">{"<br>".join(lines)}</p>'
-        f'<p class="m">Whose move: <b class="ink">{whose}</b>, {esc(move.what[:1].lower() + move.what[1:])}</p>{blocker}'
     )

@@ -80,6 +80,15 @@ def test_an_open_bar_reaches_today_dotted_and_empty() -> None:
     assert max(bar.x) == TODAY + timedelta(days=1)
 
 
+def test_a_supply_is_filled_up_to_today_and_dotted_for_what_is_left() -> None:
+    supply = Bar(date(2026, 11, 3), date(2026, 12, 3), "PJP, to Thu 3 Dec 2026", cover=True)
+    timeline = Timeline(TODAY, (Lane("PJP", bars=(supply,)),))
+    behind, left = (trace for trace in build_timeline(timeline).data if trace.fill)
+    assert (behind.line.dash, max(behind.x)) == ("solid", TODAY + timedelta(days=1))
+    assert (left.line.dash, min(left.x), max(left.x)) == ("dot", TODAY + timedelta(days=1), date(2026, 12, 4))
+    assert len(timeline_rows(timeline)) == 1
+
+
 def test_labels_that_would_run_into_each_other_are_left_out_not_drawn_over() -> None:
     start = date(2026, 1, 1)
     crowded = Lane(
