@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -79,45 +81,56 @@ def correct(desk: Desk, page: PatientPage) -> None:
 
 def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, proposed: dict[str, Any]) -> dict[str, Any]:
     """The fields that the status asks for, as arguments of the act."""
-    sites = _sites(page)
+    sites, given = _sites(page), status is DoseStatus.GIVEN
     left, right = st.columns(2)
     with left:
         on = form.day("Day", "on", proposed["on"])
-        role = form.pick("What for", "role", _words(desk, DoseRole), proposed["role"], optional=True)
-        schedule = form.pick(
-            "Interval in force", "schedule", _words(desk, Schedule), proposed["schedule"], optional=True
-        )
-    values: dict[str, Any] = {"status": status, "on": on, "role": role, "schedule": schedule}
     with right:
         site = form.pick("Where", "site", sites, proposed["site"], optional=True)
         zone = page.record.sites[site].zone if site else page.facts.academic.zone
-        values |= {"site_id": site}
-        if status is DoseStatus.GIVEN:
-            was = proposed.get("at")
-            at = form.clock(
-                "Time",
-                "at",
-                was.astimezone(zone).time() if was else None,
-                hint="By the clock of the site where it was given.",
-            )
-            values |= {"at": moment(on, at, zone), "zone": str(zone) if at else None}
-            values["weight_kg"] = form.number("Weight, kg", "weight", proposed.get("weight"))
+    left, right = st.columns(2)
     with left:
-        if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
-            amount = form.number("Amount", "amount", proposed["amount"])
-            values |= {"amount": amount}
+        role = form.pick("What for", "role", _words(desk, DoseRole), proposed["role"], optional=True)
     with right:
-        if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
-            units = dict(zip(UNITS, UNITS, strict=True))
-            unit = form.pick("Unit", "unit", units, proposed["unit"], optional=True)
-            values |= {"unit": unit if values["amount"] is not None else None}
-    if status is DoseStatus.GIVEN:
+        schedule = form.pick(
+            "Interval in force", "schedule", _words(desk, Schedule), proposed["schedule"], optional=True
+        )
+    values: dict[str, Any] = {"status": status, "on": on, "role": role, "schedule": schedule, "site_id": site}
+    if status in (DoseStatus.GIVEN, DoseStatus.PLANNED):
+        values |= _amount(form, proposed)
+    if given:
+        values |= _given_fields(form, proposed, on, zone)
         values["premedication"] = form.text("Premedication", "premedication", proposed.get("premedication", ""))
     if status in (DoseStatus.HELD, DoseStatus.MISSED):
         label = "Reason" if status is DoseStatus.HELD else "Reason, if known"
         values["reason"] = form.text(label, "reason", proposed.get("reason", ""))
     values["note"] = form.text("Note", "note", proposed.get("note", ""))
     return values
+
+
+def _amount(form: Form, proposed: dict[str, Any]) -> dict[str, Any]:
+    left, right = st.columns(2)
+    with left:
+        amount = form.number("Amount", "amount", proposed["amount"])
+    with right:
+        unit = form.pick("Unit", "unit", dict(zip(UNITS, UNITS, strict=True)), proposed["unit"], optional=True)
+    return {"amount": amount, "unit": unit if amount is not None else None}
+
+
+def _given_fields(form: Form, proposed: dict[str, Any], on: date | None, zone: ZoneInfo) -> dict[str, Any]:
+    """The hour by the clock of the site, and the weight."""
+    left, right = st.columns(2)
+    was = proposed.get("at")
+    with left:
+        at = form.clock(
+            "Time",
+            "at",
+            was.astimezone(zone).time() if was else None,
+            hint="By the clock of the site where it was given.",
+        )
+    with right:
+        weight = form.number("Weight, kg", "weight", proposed.get("weight"))
+    return {"at": moment(on, at, zone), "zone": str(zone) if at else None, "weight_kg": weight}
 
 
 def _store(act: Act, page: PatientPage, values: dict[str, Any]) -> str:
@@ -189,10 +202,13 @@ def measure(desk: Desk, page: PatientPage) -> None:
         left, right = st.columns(2)
         with left:
             text = form.text("Value, as written", "text", hint="A comparator such as < 0.5 stays with the value.")
-            on = form.day("Day", "on", page.today)
         with right:
             unit = form.pick("Unit", f"unit.{kind}", units, row.unit)
-            zone = desk.zone
+        left, right = st.columns(2)
+        zone = desk.zone
+        with left:
+            on = form.day("Day", "on", page.today)
+        with right:
             at = form.clock("Time", "at", hint="By the clock of your site.")
         source = form.pick(
             "Where it comes from",

@@ -90,9 +90,9 @@ def _acceptance(page: PatientPage, form: Form) -> tuple[tuple[date | None, time 
     left, right = st.columns(2)
     with left:
         day = form.day("In force from, day", "effective_on")
-        planned = form.day("First community dose planned", "planned_on", page.status.first_community_planned_on)
     with right:
         hour = form.clock(f"In force from, time at {site.short_name}", "effective_at")
+    planned = form.day("First community dose planned", "planned_on", page.status.first_community_planned_on)
     return (day, hour), planned
 
 
@@ -183,9 +183,12 @@ def contact(desk: Desk, page: PatientPage) -> None:
         left, right = st.columns(2)
         with left:
             with_name = form.text("With whom", "with_name")
-            on = form.day("Day", "on", local.date())
         with right:
             number = form.text("Number", "number")
+        left, right = st.columns(2)
+        with left:
+            on = form.day("Day", "on", local.date())
+        with right:
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
         outcome = form.text("Outcome", "outcome")
         next_step = form.text("Next step", "next_step")

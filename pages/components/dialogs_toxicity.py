@@ -31,11 +31,14 @@ def record(desk: Desk, page: PatientPage) -> None:
         left, right = st.columns(2)
         with left:
             onset_on = form.day("Onset, day", "onset_on", page.today)
-            grade = form.pick("Grade", "grade", GRADES, optional=True)
         with right:
             onset = form.clock(
                 "Onset, time", "onset_at", hint=f"By the clock of your site ({desk.now.astimezone(desk.zone):%Z})."
             )
+        left, right = st.columns(2)
+        with left:
+            grade = form.pick("Grade", "grade", GRADES, optional=True)
+        with right:
             system = form.pick("Scale", f"system.{kind}", _scales(desk), _scale_of(kind))
         values |= {"onset_on": onset_on, "onset_at": moment(onset_on, onset, desk.zone)}
         values["zone"] = str(desk.zone) if onset else None
@@ -72,9 +75,12 @@ def update(desk: Desk, page: PatientPage) -> None:
         left, right = st.columns(2)
         with left:
             resolved_on = form.day("Resolved, day", "resolved_on", day_of(row.resolved_on))
-            grade = form.pick("A further grading", "grade", GRADES, optional=True)
         with right:
             resolved = form.clock("Resolved, time", "resolved_at", hint="By the clock of your site.")
+        left, right = st.columns(2)
+        with left:
+            grade = form.pick("A further grading", "grade", GRADES, optional=True)
+        with right:
             system = form.pick("Scale", "system", _scales(desk), _scale_of(kind))
         changes = _treatment(
             desk, form, kind, {name: getattr(row, name) for name in ("tocilizumab", "steroid", "admitted", "organism")}
