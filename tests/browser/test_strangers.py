@@ -19,6 +19,8 @@ from tests.serving import serving
 PAGES = ("board", "my-patients", "follow-up", "crs-rates", "bring-in", "settings", "patient")
 FILES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.stem not in PAGES)
 """The addresses that Streamlit would give to the files of a `pages/` folder by itself; here they lead nowhere."""
+GUARDED = ("/media/0a1b.csv", "/app/static/report.pdf", "/_stcore/metrics")
+"""What Streamlit would hand to anybody."""
 UNKNOWN_ADDRESS = ("The page that you have requested does not seem to exist", "/_stcore/")
 """What Streamlit's frame logs at such an address: the page, and its own server, which it looks for below it."""
 
@@ -46,6 +48,8 @@ def test_a_stranger_sees_nothing_of_a_patient(
         stranger = visit(server, expects=() if path in PAGES else UNKNOWN_ADDRESS).open(f"/{path}", **query)
         stranger.sees("Whose eyes?" if demo else "No sign-in is configured.")
         said = stranger.all_text()
+        answers = [stranger.page.request.get(f"{server.url}{one}").status for one in GUARDED]
         stranger.page.goto("about:blank")
+    assert answers == [401] * len(GUARDED)
     assert not [patient.mrn for patient in patients if patient.mrn in said]
     assert not [patient for patient in patients if f"{patient.last_name}, {patient.first_name}" in said]
