@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from coordination.facts import CourseFacts
 from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, DoseStatus, Role
+from pages.components import guard
 from tests.builders import HILL, LAKE, TODAY, World
 from tests.pages.conftest import Open, words
 
@@ -68,6 +70,21 @@ def test_the_head_shows_two_identifiers_the_number_and_the_next_dose(open_page: 
 def test_each_tab_opens_from_its_address(open_page: Open, world: World, tab: str) -> None:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
     assert not open_page("patient", COORDINATOR, course=course_id, tab=tab).exception
+
+
+def test_a_hidden_tab_asks_nothing(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
+    asked: list[str] = []
+    shown = open_page("patient", COORDINATOR, course=course_id)
+    reader = guard.opened()[0].reader
+    event.listen(reader, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    for tab, history in (("overview", False), ("doses", False), ("history", True), ("nonsense", False)):
+        asked.clear()
+        shown.query_params["tab"] = tab
+        shown = shown.run()
+        assert any("FROM audit" in statement for statement in asked) is history
+        assert ("entries</h2>" in words(shown)) is history
+        assert bool(shown.get("plotly_chart")) is (tab in ("overview", "nonsense"))
 
 
 @pytest.mark.parametrize(
