@@ -54,7 +54,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Accountable:
-    """`since`: a moment, a day, or not recorded. `kept`: topics that stay with the other side."""
+    """`since`: a moment, a day, or not recorded. `kept`: topics with something to do that stay with the other side."""
 
     site: SiteFacts | None
     side: Side
@@ -132,8 +132,9 @@ class PatientPage:
         other = Side.ACADEMIC if side is Side.COMMUNITY else Side.COMMUNITY
         kept = tuple(
             topic
-            for topic in self.rulebook.responsibilities
-            if accountable_for(sharing, topic, self.now, rulebook=self.rulebook) is not side
+            for topic, row in self.rulebook.responsibilities.items()
+            if (row.before if side is Side.ACADEMIC else row.after).applies
+            and accountable_for(sharing, topic, self.now, rulebook=self.rulebook) is not side
         )
         clinician = self.course.academic_clinician if side is Side.ACADEMIC else self.course.community_clinician
         return Accountable(sharing.site(side), side, clinician, self._accountable_since(), kept, sharing.site(other))

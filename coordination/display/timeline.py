@@ -106,16 +106,17 @@ def build_timeline(timeline: Timeline, *, dark: bool = False) -> go.Figure:
     colors = DARK if dark else LIGHT
     first, last = timeline.span
     room = max(7, round((last - first).days * 0.04))
+    after = room * (2 if timeline.last_day is None else 4)
     lanes = list(enumerate(timeline.lanes))
     traces = [
         *(one for place, lane in lanes for bar in lane.bars for one in _bar(bar, place, timeline.today, colors)),
         _marks([(place, mark) for place, lane in lanes for mark in lane.marks], colors),
         _line(timeline.today, len(lanes), colors, dash="solid"),
-        _texts([*_days(timeline), *_labels(timeline, (last - first).days + 3 * room)], colors),
+        _texts([*_days(timeline), *_labels(timeline, (last - first).days + room + after)], colors),
     ]
     if timeline.last_day is not None:
         traces.append(_line(timeline.last_day, len(lanes), colors, dash="dash"))
-    layout = _layout(timeline, colors, first - timedelta(days=room), last + timedelta(days=2 * room))
+    layout = _layout(timeline, colors, first - timedelta(days=room), last + timedelta(days=after))
     return go.Figure(data=traces, layout=layout)
 
 
@@ -197,10 +198,10 @@ def _days(timeline: Timeline) -> list[_Label]:
     today, last = timeline.today, timeline.last_day
     labels = [_Label(today, -0.72, "<b>Today</b> ", "middle left", strong=True)]
     if last is not None:
-        words = f"Last day {say_day(last, year=False)}"
+        words = f"Last day<br>{say_day(last, year=False)}"
         left = last < today
         labels.append(
-            _Label(last, -0.72, f"{words} " if left else f" {words}", f"middle {'left' if left else 'right'}", True)
+            _Label(last, -0.66, f"{words} " if left else f" {words}", f"middle {'left' if left else 'right'}", True)
         )
     return labels
 

@@ -65,6 +65,7 @@ def doses(page: PatientPage) -> str:
     for line in lines:
         row = line.row
         role = label(DoseRole(row.role)).word if row.role else None
+        happened = row.status not in (DoseStatus.HELD, DoseStatus.MISSED)
         amount = f"{row.amount:g} {row.unit or ''}".strip() if row.amount is not None else None
         weight = f"{row.weight_kg:g} kg" if row.weight_kg is not None else None
         schedule = f", {label(Schedule(row.schedule)).word.lower()}" if row.schedule else ""
@@ -77,10 +78,10 @@ def doses(page: PatientPage) -> str:
                 f"{day(row.on, today=page.today)}{at}",
                 badge(label(DoseStatus(row.status))),
                 f"{or_unknown(role)}{esc(schedule)}",
-                or_unknown(amount),
-                or_unknown(weight),
-                or_unknown(site),
-                or_unknown(row.premedication),
+                or_unknown(amount) if happened or amount else "nothing given",
+                or_unknown(weight) if happened or weight else "",
+                or_unknown(site) if happened or site else "",
+                or_unknown(row.premedication) if happened or row.premedication else "",
                 (said or "") + before,
                 entered_words(page, line.entered),
             ]
@@ -275,7 +276,7 @@ def _stages(page: PatientPage) -> str:
             [
                 f"<s>{word}</s>" if line.undone else f"<b>{word}</b>",
                 day(line.row.on, today=page.today),
-                esc(line.row.why or "") + undone,
+                or_unknown(line.row.why) + undone,
                 entered_words(page, line.entered),
             ]
         )
@@ -320,7 +321,7 @@ def _conditions(page: PatientPage) -> str:
         for condition in conditions
     ]
     still = sum(condition.cleared_on is None for condition in conditions)
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(conditions)} conditions, {still} open</h2></div>'
+    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(conditions)} condition{"s"[: len(conditions) != 1]}, {still} open</h2></div>'
     return head + table("Conditions", ["Condition", "Owner", "Due", "Met"], rows)
 
 
@@ -381,7 +382,7 @@ def responsibilities(page: PatientPage) -> str:
 
 def _duty(duty: Duty, in_force: bool) -> str:
     if not duty.applies:
-        return '<span class="m">nothing to do yet</span>'
+        return '<span class="m">nothing to do in this half</span>'
     lead = f"<b>{esc(duty.leads)}</b>" if in_force else esc(duty.leads)
     others = [("does", duty.does), ("consulted", duty.consulted), ("informed", duty.informed)]
     said = "; ".join(f"{word}: {esc(who)}" for word, who in others if who and who != duty.leads)

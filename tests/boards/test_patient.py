@@ -30,6 +30,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
     TierLevel,
+    Topic,
     ToxicityKind,
 )
 from tests.builders import HILL, LAKE, TODAY, World, days_ago
@@ -83,7 +84,7 @@ def test_the_center_is_accountable_from_the_plan_on(world: World) -> None:
     found = seen(world, world.plan(on=days_ago(21))).accountable
     assert (found.side, found.site and found.site.short_name) == (Side.ACADEMIC, "North")
     assert found.since == days_ago(21)
-    assert found.kept
+    assert found.kept == (), "the first-visit report has nothing to do yet"
     assert found.other is not None
     assert found.other.short_name == "Lakeside"
 
@@ -92,6 +93,8 @@ def test_the_practice_is_accountable_once_it_co_manages(world: World) -> None:
     found = seen(world, co_managed(world)).accountable
     assert (found.side, found.site and found.site.short_name) == (Side.COMMUNITY, "Lakeside")
     assert found.since == days_ago(2)
+    assert Topic.LOOP_CLOSE in found.kept
+    assert Topic.PACKET not in found.kept
 
 
 def test_a_clinician_nobody_named_is_not_known(world: World) -> None:
