@@ -209,7 +209,9 @@ def _days(timeline: Timeline) -> list[_Label]:
 def _labels(timeline: Timeline, days_shown: int) -> list[_Label]:
     found: list[_Label] = []
     for place, lane in enumerate(timeline.lanes):
-        found += [_Label(mark.on, place - 0.22, mark.label, "top center") for mark in lane.marks if mark.label]
+        for mark in lane.marks:
+            side = "right" if mark.on > timeline.today else "center"  # clear of the line of today
+            found += [_Label(mark.on, place - 0.22, mark.label, f"top {side}")] if mark.label else []
         found += [_Label(bar.start, place - 0.22, bar.label, "top right") for bar in _with_room(lane.bars, days_shown)]
     return found
 

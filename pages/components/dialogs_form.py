@@ -1,7 +1,8 @@
 """What every act's dialog shares: fields that keep what was typed, saving with its refusals in words, the closing.
 
-What was typed is kept in the session by course and dialog, so that a failed save, a change of somebody else and a
-reopened dialog all find it again. A field that was left as it was proposed is not kept.
+What was sent is kept in the session by course and dialog, so that a failed save, a change of somebody else and a
+dialog reopened after either find it again. A field that was left as it was proposed is not kept. A browser sends the
+fields of a form together, with its button: what stood in a dialog that was closed before is gone.
 """
 
 from __future__ import annotations

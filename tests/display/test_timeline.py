@@ -89,6 +89,13 @@ def test_a_supply_is_filled_up_to_today_and_dotted_for_what_is_left() -> None:
     assert len(timeline_rows(timeline)) == 1
 
 
+def test_the_label_of_a_day_to_come_keeps_clear_of_the_line_of_today() -> None:
+    planned = Lane("Doses", marks=(*DOSES.marks, Mark(TODAY + timedelta(days=2), Look.PLANNED, "Planned", "Planned")))
+    (words,) = (trace for trace in build_timeline(Timeline(TODAY, (planned,))).data if trace.mode == "text")
+    places = dict(zip(words.text, words.textposition, strict=True))
+    assert (places["Held"], places["Planned"]) == ("top center", "top right")
+
+
 def test_labels_that_would_run_into_each_other_are_left_out_not_drawn_over() -> None:
     start = date(2026, 1, 1)
     crowded = Lane(

@@ -256,7 +256,7 @@ def test_a_refusal_says_why_stores_nothing_and_keeps_what_was_typed(
     assert facts_of(world, course_id) == before
 
 
-def test_what_was_typed_outlives_a_closed_dialog(open_page: Open, world: World) -> None:
+def test_what_was_refused_outlives_a_closed_dialog(open_page: Open, world: World) -> None:
     course_id = world.plan()
     page = opened(open_page, course_id, "contact")
     fill(page, "text_input", Outcome="Reached")
