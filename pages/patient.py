@@ -11,9 +11,11 @@ from coordination.boards import patient_tabs
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage, patient
 from coordination.boards.patient_timeline import timeline
+from coordination.decisions.at_risk import unanswered
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.display.timeline import build_timeline
+from coordination.vocabulary import Stage
 from coordination.words import say_day
 from pages.components import address, guard, look
 from pages.components import patient_answers as answers
@@ -96,7 +98,10 @@ def _into_address() -> None:
 # --- the tabs
 
 
-def show_overview(_: Desk, page: PatientPage) -> None:
+def show_overview(desk: Desk, page: PatientPage) -> None:
+    if unanswered(page.facts):
+        st.html(head.alerts(page, desk.zone))
+        act_button(desk, "Answer an alert", "alert", page.course_id, Permission.RECORD_FACTS)
     left, right = st.columns([1.9, 1], gap="large")
     with left:
         found = timeline(page)
@@ -147,7 +152,13 @@ def show_tasks(desk: Desk, page: PatientPage) -> None:
 
 
 def show_handoff(desk: Desk, page: PatientPage) -> None:
-    act_button(desk, "Undo the last move", "undo", page.course_id, Permission.MOVE_STAGE)
+    course, status = page.course_id, page.status
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Undo the last move", "undo", course, Permission.MOVE_STAGE)
+        if status.first_community_given_on is None and status.stage is not Stage.ENDED:
+            act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
+        if any(condition.cleared_on is None for condition in page.facts.conditions):
+            act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
     st.html(tabs.handoff(page))
 
 

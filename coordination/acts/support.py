@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.acts import sense
-from coordination.acts.act import Act, NotFound
+from coordination.acts.act import Act, NotFound, Refused
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, HospitalEventKind, ResponseCategory, TierLevel
+from coordination.words import say_moment
 
 
 def confirm(
@@ -47,12 +48,29 @@ def raise_alert(act: Act, course_id: str, *, what: str, at: datetime | None = No
     )  # fmt: skip
 
 
-def answer_alert(act: Act, course_id: str, alert_id: str, *, by_name: str, at: datetime | None = None) -> None:
+def answer_alert(
+    act: Act,
+    course_id: str,
+    alert_id: str,
+    *,
+    by_name: str,
+    at: datetime | None = None,
+    seen_version: int | None = None,
+) -> None:
+    """Record who answered a standing alert, and when; one that was answered already is refused."""
     act.check(Permission.RECORD_FACTS)
+    act.check_version(course_id, seen_version)
     sense.check_moment(act, at, "An answer")
-    row = next((row for row in act.record(course_id).current(t.Alert) if row.id == alert_id), None)
+    alerts = act.record(course_id).current(t.Alert)
+    row = next((row for row in alerts if alert_id in (row.id, row.supersedes)), None)
     if row is None:
         raise NotFound("No such alert.")
+    zone = act.sites[act.viewer.site_id].zone
+    if row.answered_at is not None:
+        by, when = row.answered_by or "somebody whose name is not recorded", say_moment(row.answered_at, zone)
+        raise Refused(f"This alert was answered already, by {by}, {when}.")
+    if at is not None and at < row.raised_at:
+        raise Refused(f"An answer before the alert was raised, {say_moment(row.raised_at, zone)}; check the time.")
     with act.step("answer_alert", course_id=course_id, summary=f"Alert answered: {row.what}"):
         act.replace(t.Alert, row, answered_at=at or act.now, answered_by=sense.needed(by_name, "Who answered"))
 

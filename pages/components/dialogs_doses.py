@@ -32,15 +32,16 @@ UNITS = ("mg/kg", "mg")
 def record(desk: Desk, page: PatientPage) -> None:
     """Prefilled from the next dose on file; where a human must look, nothing is proposed."""
     form, dose = Form("dose", page.course_id), page.status.dose
+    review = dose.action is Action.MANUAL_REVIEW
     st.html(block(f'<p class="m">{esc(_on_file(page))}</p>'))
     status = form.segments("What happened", "status", _words(desk, STATUSES), DoseStatus.GIVEN)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         proposed = {
             "on": page.today if status is not DoseStatus.PLANNED else dose.planned or dose.due or page.today,
-            "role": None if dose.action is Action.MANUAL_REVIEW else dose.role,
-            "schedule": None if dose.action is Action.MANUAL_REVIEW else dose.schedule,
-            "amount": dose.amount,
-            "unit": dose.unit,
+            "role": None if review else dose.role,
+            "schedule": None if review else dose.schedule,
+            "amount": None if review else dose.amount,
+            "unit": None if review else dose.unit,
             "site": page.accountable.site.id if page.accountable.site else page.facts.academic.id,
         }
         values = _fields(desk, page, form, status, proposed)
@@ -113,7 +114,8 @@ def _amount(form: Form, proposed: dict[str, Any]) -> dict[str, Any]:
     with left:
         amount = form.number("Amount", "amount", proposed["amount"])
     with right:
-        unit = form.pick("Unit", "unit", dict(zip(UNITS, UNITS, strict=True)), proposed["unit"], optional=True)
+        units = dict.fromkeys((*UNITS, proposed["unit"]) if proposed["unit"] else UNITS)
+        unit = form.pick("Unit", "unit", {one: one for one in units}, proposed["unit"], optional=True)
     return {"amount": amount, "unit": unit if amount is not None else None}
 
 

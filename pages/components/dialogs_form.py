@@ -158,6 +158,14 @@ def needed_day(on: date | None) -> date:
     return on
 
 
+def moment_or_now(what: str, on: date | None, at: time | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When it happened; None is now: today with its hour left open. An earlier day without one is refused."""
+    day = needed_day(on)
+    if at is None and day != now.astimezone(zone).date():
+        raise Refused(f"{what} on an earlier day needs its time.")
+    return moment(day, at, zone)
+
+
 # --- opening and closing
 
 

@@ -10,7 +10,7 @@ from coordination.acts import Act, Refused, refer_patient
 from coordination.boards.desk import Desk
 from coordination.boards.settings import directory
 from coordination.vocabulary import Agent, Side
-from pages.components.dialogs_form import Form, save
+from pages.components.dialogs_form import Form, needed_day, save
 
 
 def refer(desk: Desk) -> None:
@@ -48,7 +48,7 @@ def refer(desk: Desk) -> None:
             raise Refused(f"Needed: {', '.join(missing)}.")
         refer_patient(
             act, mrn_site_id=mrn_site, mrn=mrn or "", last_name=last_name or "", first_name=first_name,
-            birth_date=birth_date, agent=agent, academic_site_id=center, community_site_id=practice, on=on, why=why,
+            birth_date=birth_date, agent=agent, academic_site_id=center, community_site_id=practice, on=needed_day(on), why=why,
         )  # fmt: skip
         return "referral"
 

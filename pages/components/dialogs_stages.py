@@ -31,7 +31,7 @@ from coordination.vocabulary import (
     TaskOutcomeKind,
 )
 from coordination.words import say_day
-from pages.components.dialogs_form import Form, check_whole, moment, needed_day, save
+from pages.components.dialogs_form import Form, check_whole, moment, moment_or_now, needed_day, save
 
 ASKS_WHO = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CONDITIONAL, Stage.DECLINED)
 OUTCOMES = (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED, TaskOutcomeKind.SNOOZED)
@@ -155,14 +155,16 @@ def plan(desk: Desk, page: PatientPage) -> None:
             "academic_clinician": form.text("Academic clinician", "academic", course.academic_clinician or ""),
             "community_clinician": form.text("Community clinician", "community", course.community_clinician or ""),
         }
-        on = form.day("Planned on", "on", page.today) if page.facts.stage is Stage.REFERRED else None
+        first = page.facts.stage is Stage.REFERRED
+        on = form.day("Planned on", "on", page.today) if first else None
         submitted = st.form_submit_button("Record the plan", type="primary")
 
     def store(act: Act) -> str:
         missing = [word for name, word in _NEEDED.items() if values[name] is None]
         if missing:
             raise Refused(f"{', '.join(missing)}: needed for a plan. Tocilizumab may be “not known”.")
-        plan_course(act, page.course_id, on=on, seen_version=page.version, **values)
+        day = needed_day(on) if first else None
+        plan_course(act, page.course_id, on=day, seen_version=page.version, **values)
         return "the plan"
 
     save(form, submitted, store)
@@ -196,9 +198,7 @@ def contact(desk: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Log this contact", type="primary")
 
     def store(act: Act) -> str:
-        when = moment(on, at, desk.zone)
-        if when is None and on is not None and on != act.now.astimezone(desk.zone).date():
-            raise Refused("A contact on an earlier day needs its time.")
+        when = moment_or_now("A contact", on, at, desk.zone, act.now)
         log_contact(
             act, page.course_id, kind=kind, with_name=with_name or "", number=number, at=when,
             zone=str(desk.zone), outcome=outcome, next_step=next_step, note=note, seen_version=page.version,
@@ -226,6 +226,8 @@ def task(desk: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Record the outcome", type="primary")
 
     def store(act: Act) -> str:
+        if kind is TaskOutcomeKind.DONE:
+            needed_day(values["on"])
         record_task_outcome(act, page.course_id, key, seen_version=page.version, **values)
         return f"{tasks[key]}: {desk.rulebook.label(kind).word.lower()},"
 

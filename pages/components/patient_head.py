@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from coordination.boards.patient import PatientPage
+from coordination.decisions.at_risk import unanswered
 from coordination.display.markup import block, esc, or_unknown, telephone, unknown
 from coordination.vocabulary import TierLevel
 from coordination.words import say_birth, say_day, say_moment
@@ -31,6 +33,15 @@ def notices(page: PatientPage) -> str:
         f'<div class="note amber"><b>Facts that do not fit the stage.</b> Both are shown as recorded.<ul>{items}</ul></div>',
         label="Facts that do not fit",
     )
+
+
+def alerts(page: PatientPage, zone: ZoneInfo) -> str:
+    """Each alert that nobody answered yet, since when, by the reader's clock."""
+    items = "".join(
+        f"<li>{esc(alert.what)}, raised {esc(say_moment(alert.raised_at, zone))}</li>"
+        for alert in unanswered(page.facts)
+    )
+    return block(f'<div class="note red"><b>Not answered yet.</b><ul>{items}</ul></div>', label="Alerts not answered")
 
 
 # --- who
