@@ -79,9 +79,12 @@ def _days(row: BoardRow, today: date) -> str:
 def _clock(row: BoardRow) -> str:
     if row.clock_cause is None:
         return ""
-    words = CLOCK[row.clock_cause]
-    on = say_day(row.clock_on, year=False) if row.clock_on else "not recorded"
-    return f'<span class="l">{words} <span class="nw">{esc(on)}</span></span>'
+    on = row.clock_on
+    if row.clock_cause is RiskCause.SLACK_UNKNOWN:
+        on = row.next_planned_on or row.next_due_on
+    unsaid = "needs review" if row.next_is_review else "not recorded"
+    said = esc(say_day(on, year=False)) if on else unsaid
+    return f'<span class="l">{CLOCK[row.clock_cause]} <span class="nw">{said}</span></span>'
 
 
 def _patient(row: BoardRow, rulebook: Rulebook, to: Address) -> str:

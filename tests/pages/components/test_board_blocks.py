@@ -47,6 +47,22 @@ def test_the_clock_in_words(rulebook: Rulebook, cause: RiskCause, on: date | Non
 
 
 @pytest.mark.parametrize(
+    ("next_dose", "says"),
+    [
+        ({"next_planned_on": date(2026, 11, 30), "next_due_on": date(2026, 11, 27)}, "next dose Mon 30 Nov"),
+        ({"next_due_on": date(2026, 11, 27)}, "next dose Fri 27 Nov"),
+        ({"next_is_review": True}, "next dose needs review"),
+        ({}, "next dose not recorded"),
+    ],
+)
+def test_where_slack_is_not_known_the_next_dose_stands_below(
+    rulebook: Rulebook, next_dose: dict[str, Any], says: str
+) -> None:
+    text = listed(rulebook, clock_cause=RiskCause.SLACK_UNKNOWN, clock_on=None, **next_dose)
+    assert says in text.replace('<span class="nw">', "")
+
+
+@pytest.mark.parametrize(
     ("until", "reason", "says"),
     [
         (date(2026, 12, 1), None, "<b>7 days</b>"),
