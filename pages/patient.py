@@ -137,7 +137,9 @@ def show_doses(desk: Desk, page: PatientPage) -> None:
 
 
 def show_toxicity(desk: Desk, page: PatientPage) -> None:
-    act_button(desk, "Update an episode", "update_toxicity", page.course_id, Permission.RECORD_FACTS)
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Update an episode", "update_toxicity", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "State that none was seen", "none_seen", page.course_id, Permission.RECORD_FACTS)
     st.html(tabs.toxicity(page))
 
 

@@ -198,10 +198,12 @@ def _days(timeline: Timeline) -> list[_Label]:
     today, last = timeline.today, timeline.last_day
     labels = [_Label(today, -0.72, "<b>Today</b> ", "middle left", strong=True)]
     if last is not None:
-        words = f"Last day<br>{say_day(last, year=False)}"
+        words = f"Last day<br>\u00a0{say_day(last, year=False)}"
         left = last < today
         labels.append(
-            _Label(last, -0.66, f"{words} " if left else f" {words}", f"middle {'left' if left else 'right'}", True)
+            _Label(
+                last, -0.66, f"{words} " if left else f"\u00a0{words}", f"middle {'left' if left else 'right'}", True
+            )
         )
     return labels
 

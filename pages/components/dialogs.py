@@ -28,6 +28,7 @@ DIALOGS = {
     "measurement": Dialog("Record a measurement", dialogs_doses.measure),
     "toxicity": Dialog("Record a toxicity", dialogs_toxicity.record),
     "update_toxicity": Dialog("Update an episode", dialogs_toxicity.update),
+    "none_seen": Dialog("State that none was seen", dialogs_toxicity.none_seen),
     "move": Dialog("Move to another stage", dialogs_stages.move),
     "undo": Dialog("Undo the last move", dialogs_stages.undo),
     "plan": Dialog("Plan the course", dialogs_stages.plan),

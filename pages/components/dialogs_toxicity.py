@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from coordination.acts import Act, assess_grade, open_toxicity, update_toxicity
+from coordination.acts import Act, assess_grade, confirm, open_toxicity, update_toxicity
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.display.markup import block
@@ -14,7 +14,7 @@ from coordination.facts import day_of
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, GradingSystem, ToxicityKind
 from coordination.words import say_day, say_on
-from pages.components.dialogs_form import Form, check_whole, moment, save
+from pages.components.dialogs_form import Form, check_whole, moment, needed_day, save
 
 GRADES = {grade: f"Grade {grade}" for grade in range(1, 6)}
 NEUROTOXIC = (ToxicityKind.CRS, ToxicityKind.ICANS)
@@ -101,6 +101,28 @@ def update(desk: Desk, page: PatientPage) -> None:
         if grade is not None:
             assess_grade(act, page.course_id, chosen, grade=grade, system=system, on=page.today)
         return f"{words[chosen]}, updated"
+
+    save(form, submitted, store)
+
+
+def none_seen(desk: Desk, page: PatientPage) -> None:
+    """A stated none: without it, and without an episode, a reaction stays "not recorded"."""
+    form = Form("none_seen", page.course_id)
+    on_record = {episode.kind for episode in page.facts.toxicities}
+    kinds = {kind: desk.rulebook.label(kind).word for kind in NEUROTOXIC if kind not in on_record}
+    if not kinds:
+        st.html(block('<p class="m">Episodes of CRS and of ICANS are on record, so none can be stated.</p>'))
+        return
+    with st.form(form.key("form"), border=False, enter_to_submit=False):
+        kind = form.segments("None seen of", "kind", kinds, next(iter(kinds)))
+        on = form.day("As of", "on", page.today)
+        note = form.text("Who looked, and how", "note", long=True)
+        submitted = st.form_submit_button("Record this statement", type="primary")
+
+    def store(act: Act) -> str:
+        act.check_version(page.course_id, page.version)
+        confirm(act, page.course_id, criterion=f"{kind}_none", value=Answer.YES, on=needed_day(on), note=note)
+        return f"no {kinds[kind]} seen"
 
     save(form, submitted, store)
 

@@ -114,7 +114,7 @@ def toxicity(page: PatientPage) -> str:
     )
     if not episodes:
         return block(none or '<p class="m">No episode recorded. That is not the same as none.</p>', label="Toxicity")
-    head = f'<div class="head"><h2>{len(episodes)} episodes</h2><span class="q">Newest onset first</span></div>'
+    head = f'<div class="head"><h2>{len(episodes)} episode{"s"[: len(episodes) != 1]}</h2><span class="q">Newest onset first</span></div>'
     rows = [
         [
             f"<b>{esc(_kind(page, one))}</b>",

@@ -44,11 +44,17 @@ def test_an_alert_is_answered_once_and_not_before_it_was_raised(world: World) ->
     course_id = world.plan()
     with world.acting() as act:
         alert = raise_alert(act, course_id, what="38.4 °C at home")
-    with pytest.raises(Refused, match=r"before the alert was raised, Tue 24 Nov 2026, 09:00 CST"), world.acting() as act:
+    with (
+        pytest.raises(Refused, match=r"before the alert was raised, Tue 24 Nov 2026, 09:00 CST"),
+        world.acting() as act,
+    ):
         answer_alert(act, course_id, alert, by_name="Dr. A", at=act.now - timedelta(hours=1))
     with world.acting() as act:
         answer_alert(act, course_id, alert, by_name="Dr. A")
-    with pytest.raises(Refused, match=r"answered already, by Dr\. A, Tue 24 Nov 2026, 09:00 CST"), world.acting() as act:
+    with (
+        pytest.raises(Refused, match=r"answered already, by Dr\. A, Tue 24 Nov 2026, 09:00 CST"),
+        world.acting() as act,
+    ):
         answer_alert(act, course_id, alert, by_name="Dr. B")
     with world.store.reading() as session:
         (row,) = load_records(session, [course_id])[course_id].current(t.Alert)

@@ -96,6 +96,7 @@ def test_a_hidden_tab_asks_nothing(open_page: Open, world: World) -> None:
         "measurement",
         "toxicity",
         "update_toxicity",
+        "none_seen",
         "move",
         "undo",
         "plan",
@@ -115,6 +116,15 @@ def test_a_dose_is_recorded_as_proposed_and_said(open_page: Open, world: World) 
     assert last is not None
     assert (last.on, last.role, last.amount, last.unit) == (TODAY, DoseRole.TREATMENT, 1.5, "mg/kg")
     assert "Recorded: dose given" in words(page)
+
+
+def test_a_reaction_is_none_only_once_somebody_states_it(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
+    page = opened(open_page, course_id, "none_seen")
+    assert "CRS: none seen" not in words(page)
+    page = press(page, "Record this statement")
+    assert "CRS: none seen" in words(page)
+    assert [stated.criterion for stated in facts_of(world, course_id).confirmations] == ["crs_none"]
 
 
 def test_under_manual_review_nothing_is_proposed(open_page: Open, world: World) -> None:
