@@ -121,7 +121,7 @@ def show_overview(desk: Desk, page: PatientPage) -> None:
         st.html(
             block(
                 '<p class="q">◇ step-up &nbsp; ● full dose at the academic center &nbsp; ■ full dose at the practice &nbsp; ‖ held '
-                "&nbsp; □ planned. Solid bar: resolved or covered by a recorded supply; dotted: open, or its end not recorded.</p>",
+                "&nbsp; □ planned. Solid bar: resolved or covered by a recorded supply; dotted: open, or its end not recorded. G2: grade 2.</p>",
                 tabs.timeline_twin(found, page.today),
             )
         )

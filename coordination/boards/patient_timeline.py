@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -66,10 +67,15 @@ def _episodes(page: PatientPage, name: str, kinds: tuple[ToxicityKind, ...], hid
         if onset is None:
             hidden.append(f"{word}: onset {say_on(episode.onset_on)}")
             continue
-        text = f"{word} {_grade(episode)}".strip()
+        text = f"{word} {_grade(episode)}"
         resolved = say_on(episode.resolved_on) if episode.resolved_on else "resolution not recorded"
         bars.append(
-            Bar(onset, day_of(episode.resolved_on), f"{text}, onset {say_day(onset)}, resolved: {resolved}", text)
+            Bar(
+                onset,
+                day_of(episode.resolved_on),
+                f"{text}, onset {say_day(onset)}, resolved: {resolved}",
+                _short(text),
+            )
         )
     return Lane(name, bars=tuple(bars))
 
@@ -78,6 +84,11 @@ def _grade(episode: ToxicityFact) -> str:
     systems = (GradingSystem.ASTCT_2019, *(grade.system for grade in episode.grades))
     worst = next((grade for system in systems if (grade := episode.worst(system)) is not None), None)
     return f"grade {worst}" if worst is not None else "grade not recorded"
+
+
+def _short(text: str) -> str:
+    """ "CRS G2": beside a bar there is room for a few letters; the table says it in full."""
+    return re.sub(r" grade (\d)$", r" G\1", text)
 
 
 def _covers(page: PatientPage, hidden: list[str]) -> list[Lane]:

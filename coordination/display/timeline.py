@@ -20,8 +20,8 @@ from coordination.words import say_day
 
 LANE_HEIGHT, FRAME_HEIGHT = 46, 68
 NAME_CHARACTERS = 16
-LABEL_CHARACTERS = 85
-"""About as many characters of a label as fit side by side across the figure on a desk."""
+LABEL_CHARACTERS = 40
+"""About as many characters of a label as fit side by side across the figure on a telephone held upright."""
 MOST_TICKS = 7
 """Month names that fit side by side on a telephone."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -21,6 +21,8 @@ from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.stages import InvalidTransition
 from coordination.display.markup import block, esc
 from pages.components import guard, look
+
+T = TypeVar("T")
 
 OPEN = "dialogs.open"
 """In the session: the dialog that is open, as "name:course"."""
@@ -55,7 +57,7 @@ class Form:
     def _start(self, field: str, proposed: Any) -> Any:
         return self.draft.get(field, proposed)
 
-    def _keep(self, field: str, value: Any, proposed: Any) -> Any:
+    def _keep(self, field: str, value: T, proposed: Any) -> T:
         if value != proposed:
             self.draft[field] = value
         else:
@@ -72,7 +74,7 @@ class Form:
 
     def number(self, label: str, field: str, proposed: float | None = None, *, hint: str | None = None) -> float | None:
         start = self._start(field, proposed)
-        value = st.number_input(
+        value: float | None = st.number_input(
             label,
             value=start,
             min_value=0.0,
@@ -86,7 +88,7 @@ class Form:
 
     def day(self, label: str, field: str, proposed: date | None = None) -> date | None:
         start = self._start(field, proposed)
-        value = st.date_input(
+        value: date | None = st.date_input(
             label,
             start,
             min_value=EARLIEST,
@@ -98,7 +100,7 @@ class Form:
 
     def clock(self, label: str, field: str, proposed: time | None = None, *, hint: str | None = None) -> time | None:
         start = self._start(field, proposed)
-        value = st.time_input(label, start, step=timedelta(minutes=1), key=self.key(field), help=hint)
+        value: time | None = st.time_input(label, start, step=timedelta(minutes=1), key=self.key(field), help=hint)
         return self._keep(field, value, proposed)
 
     def pick(

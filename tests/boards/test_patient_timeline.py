@@ -54,7 +54,8 @@ def test_an_episode_is_a_bar_and_says_when_its_end_is_not_recorded(world: World)
     (bar,) = found.lanes[1].bars
     assert (bar.start, bar.end) == (days_ago(2), None)
     assert "resolution not recorded" in bar.words
-    assert "2" in bar.label
+    assert bar.label == "CRS G2"
+    assert bar.words.startswith("CRS grade 2, onset")
     assert found.not_drawn == ("Pneumonia: onset Nov 2026 (day not known)",)
     assert "Infection" not in [one.name for one in found.lanes]
 
