@@ -205,9 +205,9 @@ def test_the_newest_tier_holds_and_none_is_not_recorded(world: World) -> None:
     for tier, days in ((TierLevel.WATCHER, 3), (TierLevel.STABLE, 9)):
         with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
             set_tier(act, course_id, tier=tier, on=days_ago(days), set_by="Ada Academic", why="IgG")
-    tier = seen(world, course_id).tier
-    assert tier is not None
-    assert tier.tier == TierLevel.WATCHER
+    newest = seen(world, course_id).tier
+    assert newest is not None
+    assert newest.tier == TierLevel.WATCHER
 
 
 # --- the rest of the head
@@ -258,5 +258,5 @@ def test_statements_do_not_grow_with_the_doses(
     for week in range(1, 10):
         world.dose(many, DoseRole.TREATMENT, days_ago(70 - 7 * week))
     desk = world.desk()
-    counted = [count_selects(lambda course_id=course_id: patient(desk, course_id)) for course_id in (few, many)]
-    assert counted[0] == counted[1] <= 30
+    of_few, of_many = count_selects(lambda: patient(desk, few)), count_selects(lambda: patient(desk, many))
+    assert of_few == of_many <= 30

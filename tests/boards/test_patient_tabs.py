@@ -59,8 +59,8 @@ def test_doses_and_measurements_stand_newest_first(world: World) -> None:
                 on=on, source=MeasurementSource.CLINIC,
             )  # fmt: skip
     page = seen(world, course_id)
-    days = [line.row.on for line in tabs.doses(page)]
-    assert days == sorted(days, reverse=True)
+    given = [line.row.on for line in tabs.doses(page)]
+    assert given == sorted(given, reverse=True)
     assert [line.row.text for line in tabs.measurements(page)] == ["2", "9"]
 
 
