@@ -77,7 +77,9 @@ def correct(desk: Desk, page: PatientPage) -> None:
         }
         values = _fields(desk, page, form, status, proposed)
         submitted = st.form_submit_button("Save the correction", type="primary")
-    save(form, submitted, lambda act: _store(act, page, values | {"supersedes": row.id, "route": row.route}))
+    kept = {"supersedes": row.id, "route": row.route}
+    as_it_was = row.unit is None and values.get("amount") == row.amount
+    save(form, submitted, lambda act: _store(act, page, values | kept, unit_may_lack=as_it_was))
 
 
 def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, proposed: dict[str, Any]) -> dict[str, Any]:
@@ -135,10 +137,10 @@ def _given_fields(form: Form, proposed: dict[str, Any], on: date | None, zone: Z
     return {"at": moment(on, at, zone), "zone": str(zone) if at else None, "weight_kg": weight}
 
 
-def _store(act: Act, page: PatientPage, values: dict[str, Any]) -> str:
-    if values["on"] is None:
-        raise Refused("The day is needed.")
-    if values.get("amount") is not None and values.get("unit") is None:
+def _store(act: Act, page: PatientPage, values: dict[str, Any], *, unit_may_lack: bool = False) -> str:
+    """`unit_may_lack`: the amount is corrected from a row whose unit was never recorded, and stays as it was."""
+    needed_day(values["on"])
+    if values.get("amount") is not None and values.get("unit") is None and not unit_may_lack:
         raise Refused("The amount needs its unit.")
     record_dose(act, page.course_id, seen_version=page.version, **values)
     return f"dose {act.rulebook.label(values['status']).word.lower()}, {say_day(values['on'])},"

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
+from coordination.acts import answer_alert, clear_condition
 from coordination.facts import CourseFacts
 from coordination.records.courses import load_records
-from coordination.vocabulary import DoseRole, DoseStatus, Role
+from coordination.vocabulary import DoseRole, DoseStatus, Role, Stage
 from pages.components import guard
 from tests.builders import HILL, LAKE, TODAY, World
-from tests.pages.conftest import Open, words
+from tests.pages.conftest import Open, a_busy_patient, words
 
 OPEN = "dialogs.open"
 COORDINATOR = Role.COORDINATOR
@@ -156,9 +157,54 @@ def test_a_number_that_reads_two_ways_is_asked_about(open_page: Open, world: Wor
     assert facts_of(world, course_id).measurements == ()
 
 
-def test_without_the_permission_a_button_is_disabled_and_says_who_may(open_page: Open, world: World) -> None:
-    course_id = world.after(DoseRole.TREATMENT, gap_days=7)
-    page = open_page("patient", Role.PROGRAM_LEAD, course=course_id)
-    button = next(button for button in page.button if button.label == "Record a dose")
+@pytest.mark.parametrize(
+    ("tab", "label", "role"),
+    [
+        ("overview", "Record a dose", Role.PROGRAM_LEAD),
+        ("overview", "Record a toxicity", Role.PROGRAM_LEAD),
+        ("overview", "Record a measurement", Role.PROGRAM_LEAD),
+        ("overview", "Answer an alert", Role.PROGRAM_LEAD),
+        ("overview", "Move the stage", Role.PHARMACIST),
+        ("overview", "Plan the course", Role.PHARMACIST),
+        ("doses", "Correct a dose", Role.PROGRAM_LEAD),
+        ("doses", "Change of interval", Role.PROGRAM_LEAD),
+        ("toxicity", "Update an episode", Role.PROGRAM_LEAD),
+        ("tasks", "Close or snooze a task", Role.PROGRAM_LEAD),
+        ("handoff", "Undo the last move", Role.PHARMACIST),
+        ("handoff", "Plan the first community dose", Role.PHARMACIST),
+        ("handoff", "Clear a condition", Role.PHARMACIST),
+    ],
+)
+def test_without_the_permission_a_button_is_disabled_and_says_who_may(
+    open_page: Open, world: World, tab: str, label: str, role: Role
+) -> None:
+    course_id = a_busy_patient(world)
+    page = open_page("patient", role, course=course_id, tab=tab)
+    button = next(button for button in page.button if button.label == label)
     assert button.disabled
     assert "These may:" in button.help
+
+
+def test_an_alert_stands_on_the_overview_until_it_is_answered(open_page: Open, world: World) -> None:
+    course_id = a_busy_patient(world)
+    assert "38.4 °C at home, raised Mon 23 Nov 2026, 09:00 CST" in words(
+        open_page("patient", COORDINATOR, course=course_id)
+    )
+    with world.acting() as act:
+        (alert,) = act.facts(course_id).alerts
+        answer_alert(act, course_id, alert.id, by_name="Dr. A")
+    page = open_page("patient", COORDINATOR, course=course_id)
+    assert "Not answered yet" not in words(page)
+    assert "Answer an alert" not in [button.label for button in page.button]
+
+
+def test_a_condition_that_is_met_and_a_dose_that_was_given_ask_for_nothing(open_page: Open, world: World) -> None:
+    course_id = a_busy_patient(world)
+    with world.acting() as act:
+        (condition,) = act.facts(course_id).conditions
+        clear_condition(act, course_id, condition.id)
+    world.move(course_id, Stage.ACCEPTED)
+    world.dose(course_id, DoseRole.TREATMENT, TODAY, site_id=LAKE)
+    labels = {button.label for button in open_page("patient", COORDINATOR, course=course_id, tab="handoff").button}
+    assert "Undo the last move" in labels
+    assert not labels & {"Clear a condition", "Plan the first community dose"}
