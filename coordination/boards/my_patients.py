@@ -174,24 +174,27 @@ def _days(sites: Iterable[SiteFacts], desk: Desk) -> Days:
 
 
 def _by(days: Days, later: int = 0) -> ColumnElement[date]:
-    """Today by the calendar of the course's own academic center, or some days later."""
+    """Today by the calendar of the course's own academic center, or some days later; mostly one day for all of them."""
+    if _agree(days):
+        return literal(days[0][1] + timedelta(days=later), Date)
     of_center = t.table_of(t.CourseStatus).c.academic_site_id
     return case({site: literal(day + timedelta(days=later), Date) for site, day in days}, value=of_center)
 
 
+def _agree(days: Days) -> bool:
+    return len({day for _, day in days}) == 1
+
+
 @lru_cache(maxsize=8)
 def _counts(days: Days) -> Select[int, int, int]:
-    """How many there are, how many need something today, and how many within the week."""
+    """How many there are, how many need something today, and how many within the week: from one index where days agree."""
     sight, status = t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
-    return (
-        select(
-            func.count().label("total"),
-            func.count().filter(sight.c.needs_on <= _by(days)).label("today"),
-            func.count().filter(sight.c.needs_on <= _by(days, WEEK_DAYS)).label("week"),
-        )
-        .join_from(sight, status, status.c.course_id == sight.c.course_id)
-        .where(_mine())
-    )
+    counted = select(
+        func.count().label("total"),
+        func.count().filter(sight.c.needs_on <= _by(days)).label("today"),
+        func.count().filter(sight.c.needs_on <= _by(days, WEEK_DAYS)).label("week"),
+    ).where(_mine())
+    return counted if _agree(days) else counted.where(status.c.course_id == sight.c.course_id)
 
 
 @lru_cache(maxsize=8)
