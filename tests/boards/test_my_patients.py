@@ -217,6 +217,18 @@ def test_a_holiday_within_the_week_is_said(world: World) -> None:
     assert seen(world).closed_on is None
 
 
+# dose due Wed 25 Nov; at 05:30 UTC it is that day in New York, and still the day before at the center in Chicago
+@pytest.mark.parametrize(("hour", "counts"), [(5, (0, 1)), (6, (1, 0))])
+def test_days_are_the_center_s_and_the_counts_agree_with_the_list(
+    world: World, hour: int, counts: tuple[int, int]
+) -> None:
+    co_managed(world, gap_days=6)
+    late = NOW.replace(day=25, hour=hour, minute=30)
+    mine = my_patients(world.desk(world.viewer(ONCOLOGIST), now=late))
+    assert (mine.today_count, mine.week_count) == counts
+    assert (len(mine.today_list), len(mine.week_list)) == counts
+
+
 # --- limits
 
 
