@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from coordination.acts import NotAllowed, NotFound, Refused, rebuild, register_person, register_site
+from coordination.acts import NotAllowed, NotFound, Refused, keep_derived, rebuild, register_person, register_site
 from coordination.boards import Desk, database_url, open_rulebook
 from coordination.facts import Viewer
 from coordination.knowledge import RulebookError, load_rulebook
@@ -70,7 +70,9 @@ def demo(
         if today is not None:
             now = datetime.combine(date.fromisoformat(today), now.time(), UTC)
         with typer.progressbar(length=patients, label="Building", file=sys.stderr) as bar:
-            build_demo(store, patients=patients, seed=seed, now=now, rulebook=load_rulebook(), progress=bar.update)
+            rulebook = load_rulebook()
+            keep_derived(store, now=now, rulebook=rulebook)
+            build_demo(store, patients=patients, seed=seed, now=now, rulebook=rulebook, progress=bar.update)
         typer.echo(f"{patients} synthetic patients, seed {seed}. Open the board: streamlit run dashboard.py")
 
 
@@ -233,7 +235,9 @@ def _desk(who: str | None, now: str | None, *, setting_up: bool = False) -> Iter
     if viewer is None:
         raise NotFound(f"Nobody is called {who!r}." if who else "Say who acts: --as PERSON (id, e-mail or name).")
     zone = sites[viewer.site_id].zone if viewer.site_id in sites else ZoneInfo("UTC")
-    yield Desk(store=store, rulebook=open_rulebook(store), viewer=viewer, now=_moment(now, store), zone=zone)
+    desk = Desk(store=store, rulebook=open_rulebook(store), viewer=viewer, now=_moment(now, store), zone=zone)
+    keep_derived(store, now=desk.now, rulebook=desk.rulebook)
+    yield desk
     store.close()
 
 

@@ -10,7 +10,7 @@ from coordination.acts.courses import (
     refer_patient,
     register_patient,
 )
-from coordination.acts.deriving import rebuild, refresh_due
+from coordination.acts.deriving import keep_derived, rebuild, refresh_due
 from coordination.acts.doses import change_schedule, record_dose
 from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
 from coordination.acts.measurements import record_measurement
@@ -33,7 +33,7 @@ from coordination.acts.toxicities import assess_grade, open_toxicity, update_tox
 __all__ = [
     "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
     "change_course", "change_patient", "change_person", "change_schedule", "change_site", "clear_condition",
-    "confirm", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert",
+    "confirm", "keep_derived", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert",
     "rebuild", "record_authorization", "record_dose", "record_handoff_event", "record_handoff_history",
     "record_hospital_event", "record_measurement", "record_medication", "record_response", "record_stage_history",
     "record_task_outcome", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",

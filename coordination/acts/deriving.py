@@ -5,13 +5,17 @@ The incremental path and the full rebuild are this one function, so that they ca
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
+import coordination
 from coordination.acts import tallying
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
@@ -24,7 +28,10 @@ from coordination.records.courses import CourseRecord, load_records, load_sites
 from coordination.records.names import search_name
 from coordination.vocabulary import MeasurementKind, Side, Stage
 
+PACKAGE = Path(coordination.__file__).parent
 CHUNK = 500
+DERIVED_BY = "derived_by"
+"""In the database's own words about itself: the code and the knowledge that derived its rows."""
 DERIVED: tuple[type[t.Base], ...] = (t.FollowUpTask, t.CourseSight, t.CourseStatus)
 """Rows of one course that are replaced whole; the tally beside them is added to (`tallying`)."""
 URGENCY_RANK = {"urgent": 0, "soon": 1, "routine": 2}
@@ -115,11 +122,48 @@ def refresh_due(store: Store, *, now: datetime, rulebook: Rulebook, limit: int =
 def rebuild(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
     """Derive everything anew from the facts; the number of courses."""
     with store.writing() as session:
-        ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
-        for table in (t.FollowUpTask, t.CourseSight, t.CourseStatus, t.CrsTally):
-            session.execute(delete(table))
-        _rewrite(session, ids, now=now, rulebook=rulebook)
+        return _rebuild(session, now=now, rulebook=rulebook)
+
+
+def keep_derived(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
+    """Rebuild where other code or other knowledge derived what is stored; the number of courses. Called at the start."""
+    ours = _derived_by(rulebook)
+    with store.reading() as session:
+        if _said_to_be_derived_by(session) == ours:
+            return 0
+    with store.writing() as session:
+        if _said_to_be_derived_by(session) == ours:  # another process was quicker
+            return 0
+        return _rebuild(session, now=now, rulebook=rulebook)
+
+
+def _rebuild(session: Session, *, now: datetime, rulebook: Rulebook) -> int:
+    ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
+    for table in map(t.table_of, DERIVED):
+        session.execute(delete(table))
+    session.execute(delete(t.table_of(t.CrsTally)))
+    _rewrite(session, ids, now=now, rulebook=rulebook)
+    session.merge(t.Meta(key=DERIVED_BY, value=_derived_by(rulebook)))
     return len(ids)
+
+
+def _said_to_be_derived_by(session: Session) -> str | None:
+    meta = t.table_of(t.Meta).c
+    found: str | None = session.execute(select(meta.value).where(meta.key == DERIVED_BY)).scalar()
+    return found
+
+
+def _derived_by(rulebook: Rulebook) -> str:
+    return hashlib.sha256(f"{_code()} {rulebook.fingerprint}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """Changes with any line of the package: whatever decides, reads or stores."""
+    code = hashlib.sha256()
+    for file in sorted(PACKAGE.rglob("*.py")):
+        code.update(file.read_bytes())
+    return code.hexdigest()
 
 
 def _rewrite(session: Session, ids: Sequence[str], *, now: datetime, rulebook: Rulebook) -> None:

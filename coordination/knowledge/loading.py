@@ -6,6 +6,7 @@ A site's own content will layer over ours between reading and checking: see `_re
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
@@ -72,6 +73,7 @@ def load_rulebook(
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),
         jurisdiction=program.jurisdiction,
+        files_hash=hashlib.sha256(repr(sorted(raw.items())).encode()).hexdigest(),
         signatures=frozenset(signatures),
         unsigned=unsigned,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,7 +25,7 @@ Answer = TypeVar("Answer")
 @dataclass(frozen=True)
 class Rulebook:
     """`signatures`: pairs of row id and content hash; `unsigned`: whether a verified row without one runs with a
-    notice, or waits as manual review; `all_signed`: every row counts as signed."""
+    notice, or waits as manual review; `all_signed`: every row counts as signed. `files_hash`: of the files as read."""
 
     agents: Mapping[Agent, AgentBook]
     stages: Mapping[Stage, StageRow]
@@ -38,6 +39,7 @@ class Rulebook:
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
     jurisdiction: str
+    files_hash: str = ""
     signatures: frozenset[tuple[str, str]] = frozenset()
     unsigned: Unsigned = "notice"
     all_signed: bool = False
@@ -45,6 +47,12 @@ class Rulebook:
     def signed(self) -> Rulebook:
         """A copy in which every row counts as signed."""
         return replace(self, all_signed=True)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with any file, signature or setting by which something is decided."""
+        said = (self.files_hash, sorted(self.signatures), self.unsigned, self.all_signed)
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def is_signed(self, row: Row) -> bool:
         """Whether somebody signed exactly this content of the row."""

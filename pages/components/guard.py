@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.web.server.starlette import starlette_auth_routes
 
+from coordination.acts import keep_derived
 from coordination.boards import Desk, open_database, open_rulebook
 from coordination.boards.viewers import zone_of
 from coordination.decisions.permissions import NotAllowed, Permission, check_can
@@ -49,8 +50,10 @@ CANNOT_START = (RulebookError, SchemaProblem, SettingProblem, OperationalError)
 def opened() -> tuple[Store, Rulebook]:
     """The database and the knowledge, once a process. Raises one of `CANNOT_START`."""
     store = open_database()
-    _demo_day(store)
-    return store, open_rulebook(store)
+    now = moment(store, ZoneInfo("UTC"))
+    rulebook = open_rulebook(store)
+    keep_derived(store, now=now, rulebook=rulebook)
+    return store, rulebook
 
 
 def warm() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from coordination.acts import change_course, refresh_due
+from coordination.acts import change_course, keep_derived, refresh_due
+from coordination.knowledge import Rulebook
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, Stage
 from tests.builders import HILL, LAKE, NORTH, World
@@ -36,3 +38,25 @@ def test_a_seasonal_move_is_seen_by_both_practices(world: World) -> None:
     sight = t.table_of(t.CourseSight)
     with world.store.reading() as session:
         assert set(session.execute(select(sight.c.site_id)).scalars()) == {NORTH, LAKE, HILL}
+
+
+def test_rows_that_other_knowledge_derived_are_derived_anew_and_only_then(world: World) -> None:
+    world.after(DoseRole.TREATMENT, gap_days=20)
+    status = t.table_of(t.CourseStatus)
+
+    def kept(rulebook: Rulebook) -> tuple[int, str | None]:
+        with world.store.writing() as session:
+            session.execute(update(status).values(blocker="as it was"))
+        count = keep_derived(world.store, now=world.now, rulebook=rulebook)
+        with world.store.reading() as session:
+            return count, session.execute(select(status.c.blocker)).scalar_one()
+
+    assert kept(world.rulebook) == (1, None)
+    assert kept(world.rulebook) == (0, "as it was")
+    for other in (
+        replace(world.rulebook, files_hash="a file that says something else"),
+        replace(world.rulebook, signatures=frozenset({("row", "hash")})),
+        replace(world.rulebook, unsigned="review"),
+    ):
+        assert kept(other) == (1, None)
+        assert kept(other) == (0, "as it was")
