@@ -13,7 +13,18 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring
@@ -40,6 +51,7 @@ SHOWN = (
 """What of a course's status a row of the board shows."""
 COLUMN_ORDER = ("stage_rank", "risk_rank", "risk_on", "since_on", "course_id")
 """In a column: declined first, then the nearest clock, then the longest wait."""
+SOUGHT = ("board_stage", *COLUMN_ORDER)
 
 
 class Segment(StrEnum):
@@ -210,9 +222,19 @@ def _values(desk: Desk, filters: BoardFilters) -> dict[str, Any]:
     }
 
 
-def _seen(shape: _Shape) -> list[ColumnElement[bool]]:
-    """What the viewer's site may see, narrowed by the filters."""
-    sight = t.table_of(t.CourseSight).c
+def _seen(shape: _Shape) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """What the viewer's site may see, narrowed by the filters: where to read it and under which conditions.
+
+    The few that a search finds are read once, for all lists; else each list has an index in its own order.
+    """
+    table = t.table_of(t.CourseSight)
+    where = _narrowed(shape, table.c)
+    if not (shape.by_name or shape.by_mrn):
+        return table, where
+    return select(*(table.c[name] for name in SOUGHT)).where(*where).cte("sought"), []
+
+
+def _narrowed(shape: _Shape, sight: Any) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [sight.site_id == bindparam("viewer_site")]
     if shape.by_site:
         where.append(sight.community_site_id == bindparam("site"))
@@ -233,8 +255,8 @@ def _is_number(search: str | None) -> bool:
 @lru_cache(maxsize=256)
 def _counts(shape: _Shape) -> CompoundSelect[Any]:
     """How many stand in each column, and how many are at risk in each rank."""
-    sight = t.table_of(t.CourseSight).c
-    where = _seen(shape)
+    source, where = _seen(shape)
+    sight = source.c
     n = func.count().label("n")
     return union_all(
         select(sight.board_stage.label("name"), literal(NO_RISK).label("risk_rank"), n)
@@ -249,15 +271,15 @@ def _counts(shape: _Shape) -> CompoundSelect[Any]:
 @lru_cache(maxsize=256)
 def _lists(shape: _Shape) -> Select[Any]:
     """The shown rows of the at-risk list and of each column, read in one statement."""
-    sight, status = t.table_of(t.CourseSight).c, t.table_of(t.CourseStatus)
-    where = _seen(shape)
+    source, where = _seen(shape)
+    sight, status = source.c, t.table_of(t.CourseStatus)
     lists = [
-        _first(AT_RISK, [*where, sight.risk_rank < NO_RISK], RISK_ORDER)
+        _first(AT_RISK, sight, [*where, sight.risk_rank < NO_RISK], RISK_ORDER)
         .limit(AT_RISK_PAGE)
         .offset(bindparam("risk_skip", type_=Integer))
     ]
     lists += [
-        _first(stage, [*where, sight.board_stage == stage.value], COLUMN_ORDER)
+        _first(stage, sight, [*where, sight.board_stage == stage.value], COLUMN_ORDER)
         .limit(bindparam("size", type_=Integer))
         .offset(bindparam("skip", type_=Integer))
         for stage in shape.stages
@@ -269,8 +291,7 @@ def _lists(shape: _Shape) -> Select[Any]:
     )
 
 
-def _first(name: str, where: Sequence[ColumnElement[bool]], order: Sequence[str]) -> Select[Any]:
-    sight = t.table_of(t.CourseSight).c
+def _first(name: str, sight: Any, where: Sequence[ColumnElement[bool]], order: Sequence[str]) -> Select[Any]:
     return (
         select(literal(str(name)).label("list"), *(sight[column] for column in COLUMN_ORDER))
         .where(*where)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Connection, CursorResult, Select, bindparam, select
 from sqlmodel import Session
 
 from coordination import facts as f
@@ -170,30 +170,52 @@ def load_records(
 
 def _load_chunk(session: Session, ids: list[str], sites: Mapping[str, f.SiteFacts]) -> dict[str, CourseRecord]:
     connection = session.connection()
-    courses = connection.execute(_those_of(t.Course, "id"), {"ids": ids}).all()
+    courses = _those_of(connection, t.Course, "id", ids).all()
     patient_ids = list({course.patient_id for course in courses})
-    patients = {
-        row.id: SimpleNamespace(**row._mapping)
-        for row in connection.execute(_those_of(t.Patient, "id"), {"ids": patient_ids})
-    }
+    patients = {row.id: SimpleNamespace(**row._mapping) for row in _those_of(connection, t.Patient, "id", patient_ids)}
     found = {
         course.id: CourseRecord(
             course=SimpleNamespace(**course._mapping), patient=patients[course.patient_id], sites=sites
         )
         for course in courses
     }
-    for fact in t.FACTS:
-        for row in connection.execute(_those_of(fact, "course_id", order="seq"), {"ids": ids}):
+    for fact in _recorded_kinds(connection, ids):
+        for row in _those_of(connection, fact, "course_id", ids, order="seq"):
             found[row.course_id].rows[fact].append(row)
     return found
 
 
-@lru_cache(maxsize=64)
-def _those_of(model: type[t.Base], column: str, *, order: str | None = None) -> Select[Any]:
-    """The rows of a table whose `column` is one of `:ids`; built once, because a course is read from many tables."""
+def _those_of(
+    connection: Connection, model: type[t.Base], column: str, ids: list[str], *, order: str | None = None
+) -> CursorResult[Any]:
+    """The rows of a table whose `column` is one of `ids`."""
+    if len(ids) == 1:
+        return connection.execute(_rows_of(model, column, order, one=True), {"id": ids[0]})
+    return connection.execute(_rows_of(model, column, order, one=False), {"ids": ids})
+
+
+@lru_cache(maxsize=128)
+def _rows_of(model: type[t.Base], column: str, order: str | None, *, one: bool) -> Select[Any]:
+    """Built once, because a course is read from many tables."""
     table = t.table_of(model)
-    query = select(table).where(table.c[column].in_(bindparam("ids", expanding=True)))
+    wanted = table.c[column]
+    query = select(table).where(wanted == bindparam("id") if one else wanted.in_(bindparam("ids", expanding=True)))
     return query.order_by(table.c[order]) if order else query
+
+
+def _recorded_kinds(connection: Connection, ids: list[str]) -> Iterable[type[t.Fact]]:
+    """The tables to read: of one course only those that hold something, since most of them are empty for it."""
+    if len(ids) != 1:
+        return t.FACTS
+    held = connection.execute(_holds_any(), {"id": ids[0]}).one()
+    return (fact for fact, holds in zip(t.FACTS, held, strict=True) if holds)
+
+
+@lru_cache(maxsize=1)
+def _holds_any() -> Select[Any]:
+    tables = [t.table_of(fact) for fact in t.FACTS]
+    holds: list[Any] = [select(table).where(table.c.course_id == bindparam("id")).exists() for table in tables]
+    return select(*holds)
 
 
 def _word(enum: Callable[[str], T], value: str | None) -> T | None:

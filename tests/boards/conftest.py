@@ -14,7 +14,7 @@ Ask = Callable[[], object]
 
 @pytest.fixture
 def count_selects(world: World) -> Iterator[Callable[[Ask], int]]:
-    """`count_selects(lambda: handoff_board(desk, filters))`: the SELECTs that it sent, the refresh check apart."""
+    """`count_selects(lambda: handoff_board(desk, filters))`: the reading statements that it sent, the refresh check apart."""
     sent: list[str] = []
 
     def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -25,7 +25,7 @@ def count_selects(world: World) -> Iterator[Callable[[Ask], int]]:
     def counted(ask: Ask) -> int:
         sent.clear()
         ask()
-        selects = [statement for statement in sent if statement.lstrip("( ").startswith("SELECT")]
+        selects = [statement for statement in sent if statement.lstrip("( ").startswith(("SELECT", "WITH"))]
         return len([statement for statement in selects if "holds_until <=" not in statement])
 
     yield counted

@@ -254,7 +254,7 @@ def test_whoever_recorded_something_is_known_by_name(world: World) -> None:
 def test_statements_do_not_grow_with_the_doses(
     world: World, count_selects: Callable[[Callable[[], object]], int]
 ) -> None:
-    few, many = world.plan(), world.after(DoseRole.TREATMENT, gap_days=70)
+    few, many = world.after(DoseRole.TREATMENT, gap_days=70), world.after(DoseRole.TREATMENT, gap_days=70)
     for week in range(1, 10):
         world.dose(many, DoseRole.TREATMENT, days_ago(70 - 7 * week))
     desk = world.desk()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import event
 
@@ -17,6 +18,7 @@ from coordination.acts import (
 )
 from coordination.facts import CourseFacts
 from coordination.records.courses import load_records, load_sites
+from coordination.records.tables import FACTS
 from coordination.vocabulary import (
     DoseRole,
     DoseStatus,
@@ -86,17 +88,32 @@ def test_a_month_without_a_day_stays_a_month(world: World) -> None:
     assert igg.on == "2026-10"
 
 
-def test_many_courses_are_read_in_one_query_a_table(world: World) -> None:
-    ids = [world.plan() for _ in range(4)]
+def _selects(world: World, course_ids: list[str]) -> int:
+    """How many statements one reading of these courses takes, the sites apart."""
     statements: list[str] = []
-    event.listen(world.store.reader, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
     with world.store.reading() as session:
-        one = len(load_records(session, ids[:1], sites=load_sites(session)))
-        for_one = [statement for statement in statements if statement.startswith("SELECT")]
-        statements.clear()
-        four = len(load_records(session, ids, sites=load_sites(session)))
-    assert (one, four) == (1, 4)
-    assert len(statements) == len(for_one)
+        sites = load_sites(session)
+        event.listen(world.store.reader, "before_cursor_execute", note)
+        assert len(load_records(session, course_ids, sites=sites)) == len(course_ids)
+        event.remove(world.store.reader, "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_many_courses_are_read_in_one_query_a_table(world: World) -> None:
+    ids = [world.plan() for _ in range(9)]
+    assert _selects(world, ids) == _selects(world, ids[:2]) == len(FACTS) + len(("course", "patient"))
+
+
+def test_of_one_course_only_the_tables_that_hold_something_are_read(world: World) -> None:
+    course_id = world.plan()
+    with world.store.reading() as session:
+        held = len(load_records(session, [course_id])[course_id].rows)
+    assert 0 < held < len(FACTS)
+    assert _selects(world, [course_id]) == held + len(("course", "patient", "what is held"))
 
 
 def test_an_unknown_course_is_not_there(world: World) -> None:
