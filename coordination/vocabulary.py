@@ -274,6 +274,13 @@ class TaskOutcomeKind(StrEnum):
     UNDONE = "undone"
 
 
+class DoseMark(StrEnum):
+    """What stands beside the next dose of a patient wherever it is shown."""
+
+    RE_STEP_UP = "re_step_up"
+    PLANNED_TOO_EARLY = "planned_too_early"
+
+
 class Urgency(StrEnum):
     """How loud a row is: the three looks of the one badge (red, amber, outline)."""
 

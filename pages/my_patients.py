@@ -79,7 +79,7 @@ def ring(one: MyPatient) -> str:
 def glance(one: MyPatient, rulebook: Rulebook) -> str:
     today = one.today
     lines = [
-        f"{words.last_dose(one, rulebook, today)}. {words.next_dose(one, today)}.",
+        f"{words.last_dose(one, rulebook, today)}. {words.next_dose(one, today)}. {words.marks(one, rulebook)}",
         f"{words.slack(one, today)}.",
         f"Worst reaction: {words.worst(one.crs, rulebook)}; {words.worst(one.icans, rulebook)}.",
         f"{words.lab('IgG', one.last_igg, one.last_igg_on)} · {words.lab('ANC', one.last_anc, one.last_anc_on)}.",

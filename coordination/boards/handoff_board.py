@@ -29,12 +29,13 @@ from sqlalchemy import (
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
+from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
 from coordination.records.names import after_all_that_begin, search_name
-from coordination.vocabulary import Action, Agent, Side, Stage, TaskState, Urgency
+from coordination.vocabulary import Action, Agent, DoseMark, Side, Stage, TaskState, Urgency
 
 AT_RISK = "at_risk"
 AT_RISK_PAGE = 20
@@ -47,6 +48,7 @@ SHOWN = (
     "stage_since",
     "risk_causes", "move_site_id", "move_what", "blocker", "last_contact_at", "last_contact_text", "on_hold_since",
     "hold_reason", "next_planned_on", "next_due_on", "next_action", "slack_until", "slack_reason", "effective_at",
+    "next_marks", "slack_part_until", "slack_rule_id",
 )  # fmt: skip
 """What of a course's status a row of the board shows."""
 COLUMN_ORDER = ("stage_rank", "risk_rank", "risk_on", "since_on", "course_id")
@@ -128,7 +130,10 @@ class BoardRow:
     next_planned_on: date | None
     next_due_on: date | None
     next_is_review: bool
+    next_marks: tuple[DoseMark, ...]
     slack_until: date | None
+    slack_part_until: date | None
+    slack_table: str
     slack_reason: str | None
     effective_at: datetime | None
 
@@ -341,7 +346,10 @@ def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[
         next_planned_on=found.next_planned_on,
         next_due_on=found.next_due_on,
         next_is_review=found.next_action == Action.MANUAL_REVIEW,
+        next_marks=tuple(map(DoseMark, found.next_marks)),
         slack_until=found.slack_until,
+        slack_part_until=found.slack_part_until,
+        slack_table=say_table(found.slack_rule_id, desk.rulebook),
         slack_reason=found.slack_reason,
         effective_at=found.effective_at,
     )

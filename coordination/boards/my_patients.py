@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, case, fu
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring
+from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.status import ANSWERS
@@ -24,6 +25,7 @@ from coordination.records.courses import load_sites
 from coordination.vocabulary import (
     Action,
     Agent,
+    DoseMark,
     DoseRole,
     ReactionAnswer,
     Side,
@@ -81,7 +83,10 @@ class MyPatient:
     next_amount: str | None
     held_since: date | None
     hold_reason: str | None
+    next_marks: tuple[DoseMark, ...]
     slack_until: date | None
+    slack_part_until: date | None
+    slack_table: str
     slack_reason: str | None
     crs: Worst
     icans: Worst
@@ -263,7 +268,10 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         next_amount=f"{row.next_amount:g} {row.next_unit}" if row.next_amount is not None else None,
         held_since=row.on_hold_since,
         hold_reason=row.hold_reason,
+        next_marks=tuple(map(DoseMark, row.next_marks)),
         slack_until=row.slack_until,
+        slack_part_until=row.slack_part_until,
+        slack_table=say_table(row.slack_rule_id, desk.rulebook),
         slack_reason=row.slack_reason,
         crs=_worst(row, ToxicityKind.CRS),
         icans=_worst(row, ToxicityKind.ICANS),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from coordination.knowledge import Row, Rulebook
-from coordination.vocabulary import Action, Confidence, DoseRole, Schedule
+from coordination.vocabulary import Action, Confidence, DoseMark, DoseRole, Schedule
 from coordination.words import say_day
 
 
@@ -58,6 +58,12 @@ class DoseDecision:
     hold_reason: str | None = None
 
     @property
+    def marks(self) -> tuple[DoseMark, ...]:
+        """What must be seen beside the next dose in every list."""
+        found = {DoseMark.RE_STEP_UP: self.re_step_up, DoseMark.PLANNED_TOO_EARLY: self.planned_too_early}
+        return tuple(mark for mark, holds in found.items() if holds and self.action is not Action.NONE_ENDED)
+
+    @property
     def expected(self) -> date | None:
         """The day on which the dose is expected: the planned day, else the day that the rule names."""
         return self.planned or self.due
@@ -95,12 +101,18 @@ def say_days_left(decision: DoseDecision, rulebook: Rulebook) -> str:
     until = decision.latest_without_step_up
     if until is None:
         return f"days before re-step-up not known: {decision.slack_reason}" if decision.slack_reason else ""
-    row = rulebook.row(decision.slack_rule_id) if decision.slack_rule_id else None
+    table = say_table(decision.slack_rule_id, rulebook)
+    return f"continue through {say_day(until)}" + (f", {table}" if table else "")
+
+
+def say_table(rule_id: str | None, rulebook: Rulebook) -> str:
+    """By which table: "label table of 2025-03, secondary source"; empty where no row says so."""
+    row = rulebook.row(rule_id) if rule_id else None
     if row is None:
-        return f"continue through {say_day(until)}"
+        return ""
     dated = rulebook.source_date(row)
     table = f"label table of {dated}" if dated else "label table, date not recorded"
-    return f"continue through {say_day(until)}, {table}, {rulebook.label(row.confidence).word.lower()}"
+    return f"{table}, {rulebook.label(row.confidence).word.lower()}"
 
 
 def say_full_step_up(decision: DoseDecision) -> str:

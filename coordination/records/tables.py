@@ -524,7 +524,10 @@ class CourseStatus(Base, table=True):
     next_planned_on: date | None = None
     next_reason: str
     next_rule_id: str | None = None
+    next_marks: list[str] = Field(default_factory=list, sa_type=JSON)
     slack_until: date | None = None
+    slack_part_until: date | None = None
+    slack_rule_id: str | None = None
     slack_reason: str | None = None
     # handoff
     first_community_planned_on: date | None = None

@@ -54,7 +54,7 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
     return (
         f'<tr><td class="when"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
         f'<th scope="row">{_patient(row, rulebook, to)}</th>'
-        f"<td><b>{esc(first)}</b>{others}{blocker}</td>"
+        f"<td><b>{esc(first)}</b>{others}{blocker}{_dose_marks(row, rulebook)}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
         f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span>'
@@ -128,7 +128,13 @@ def slack(row: BoardRow, today: date) -> str:
     days = (row.slack_until - today).days
     left = f"<b>{days} {'day' if days == 1 else 'days'}</b>" if days >= 0 else "<b>Past</b>"
     words = "until" if days >= 0 else "since"
-    return f'{left}<span class="l">{words} {esc(say_day(row.slack_until, year=False))}</span>'
+    part = (
+        f"; in part through {say_day(row.slack_part_until, year=False)}, in full after" if row.slack_part_until else ""
+    )
+    return (
+        f'{left}<span class="l">{words} {esc(say_day(row.slack_until, year=False) + part)}</span>'
+        f'<span class="l">{esc(row.slack_table)}</span>'
+    )
 
 
 def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
@@ -157,6 +163,7 @@ def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Sta
 def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address) -> str:
     marks = badge(rulebook.label(row.stage)) if row.stage is not column else ""
     marks += badge(rulebook.label(row.look)) if row.look in LOUD else ""
+    marks += _dose_marks(row, rulebook)
     marks = f'<div class="marks">{marks}</div>' if marks else ""
     held = "since " + say_day(row.held_since, year=False) if row.held_since else ""
     if row.held_since:
@@ -179,6 +186,10 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
         f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
         f'<div class="blk">{esc(blocker)} · {esc(site)}</div></article>'
     )
+
+
+def _dose_marks(row: BoardRow, rulebook: Rulebook) -> str:
+    return "".join(badge(rulebook.label(mark)) for mark in row.next_marks)
 
 
 def _card_slack(row: BoardRow, today: date) -> str:

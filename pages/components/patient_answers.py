@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from coordination.boards.patient import PatientPage, Reaction
+from coordination.decisions.dose_decision import say_full_step_up, say_table
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import ReactionAnswer
 from coordination.display.markup import badge, block, day, esc, or_unknown, unknown
@@ -44,6 +45,7 @@ def _badges(page: PatientPage, dose: DoseDecision) -> list[str]:
     if dose.held_since is not None:
         held = Label(word=f"Held since {say_day(dose.held_since, year=False)}", glyph="‖", look="outline")
         found.append(badge(held))
+    found += [badge(page.rulebook.label(mark)) for mark in dose.marks]
     if dose.action is Action.MANUAL_REVIEW:
         found.append(badge(page.rulebook.label(Action.MANUAL_REVIEW)))
     elif dose.overdue_days:
@@ -65,9 +67,11 @@ def _slack(page: PatientPage, dose: DoseDecision) -> str:
         number, what = f"{-left} day{plural} past", "the last day before re-step-up,"
     else:
         number, what = f"{left} day{plural} left", "before re-step-up; last day"
+    part = say_full_step_up(dose)
+    table = "; ".join(said for said in (part, say_table(dose.slack_rule_id, page.rulebook)) if said)
     return (
         f'<div class="left"><span class="key nw">{number}</span>'
-        f'<p class="m">{what} <b class="nw ink">{esc(say_day(last_day))}</b></p></div>'
+        f'<p class="m">{what} <b class="nw ink">{esc(say_day(last_day))}</b></p><p class="q">{esc(table)}</p></div>'
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from coordination.boards.my_patients import MyPatient, Worst
 from coordination.decisions.dosing import BEFORE_FIRST_DOSE
-from coordination.display.markup import day, esc, unknown
+from coordination.display.markup import badge, day, esc, unknown
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Action, ReactionAnswer, ToxicityKind
 from coordination.words import say_day, say_on
@@ -67,6 +67,11 @@ def next_dose(patient: MyPatient, today: date) -> str:
     return f"{said}, {esc(patient.next_amount)}" if patient.next_amount else said
 
 
+def marks(patient: MyPatient, rulebook: Rulebook) -> str:
+    """What must be seen beside the next dose: back in step-up, planned too early."""
+    return "".join(badge(rulebook.label(mark)) for mark in patient.next_marks)
+
+
 def last_dose(patient: MyPatient, rulebook: Rulebook, today: date) -> str:
     if patient.last_dose_on is None:
         return "No dose recorded yet"
@@ -79,9 +84,12 @@ def slack(patient: MyPatient, today: date) -> str:
         return _no_slack(patient)
     days = (patient.slack_until - today).days
     last = esc(say_day(patient.slack_until, year=False))
+    if patient.slack_part_until is not None:
+        last += f"; in part through {esc(say_day(patient.slack_part_until, year=False))}, in full after"
+    table = f" ({esc(patient.slack_table)})" if patient.slack_table else ""
     if days < 0:
-        return f"Last day before re-step-up was {last}"
-    return f"<b>{days} {'day' if days == 1 else 'days'} left</b> before re-step-up; last day {last}"
+        return f"Last day before re-step-up was {last}{table}"
+    return f"<b>{days} {'day' if days == 1 else 'days'} left</b> before re-step-up; last day {last}{table}"
 
 
 def _no_slack(patient: MyPatient) -> str:

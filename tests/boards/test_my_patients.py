@@ -171,6 +171,8 @@ def test_last_and_next_dose_and_the_days_left(world: World) -> None:
     assert (one.last_dose_on, one.last_dose_role) == (days_ago(3), DoseRole.TREATMENT)
     assert one.next_on == TODAY + timedelta(days=4)
     assert one.slack_until == TODAY + timedelta(days=25)
+    assert one.slack_part_until == TODAY + timedelta(days=53)
+    assert one.slack_table == "label table of 2025-03-20, label copy read"
 
 
 def test_reactions_and_labs_that_nobody_recorded_are_not_none(world: World) -> None:

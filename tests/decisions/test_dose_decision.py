@@ -7,7 +7,7 @@ from datetime import date
 
 from coordination.decisions.dose_decision import DoseDecision, citation, review, say_days_left, say_full_step_up
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Action, Confidence
+from coordination.vocabulary import Action, Confidence, DoseMark
 
 
 def test_the_planned_day_is_expected_before_the_due_day() -> None:
@@ -27,6 +27,13 @@ def test_a_cited_decision_names_row_source_date_and_confidence(rulebook: Ruleboo
     assert decision.rule_id == "tec-mono-weekly"
     assert decision.source == "Tecvayli label copy, PrescriberPoint (T1)"
     assert (decision.source_date, decision.confidence) == ("2025-12-12", Confidence.LABEL_COPY)
+
+
+def test_marks_say_what_stands_beside_a_dose_that_is_still_to_come() -> None:
+    both = replace(review("Look."), re_step_up=True, planned_too_early=True)
+    assert both.marks == (DoseMark.RE_STEP_UP, DoseMark.PLANNED_TOO_EARLY)
+    assert replace(both, re_step_up=False).marks == (DoseMark.PLANNED_TOO_EARLY,)
+    assert replace(both, action=Action.NONE_ENDED).marks == ()
 
 
 class TestDaysLeftInWords:

@@ -12,7 +12,7 @@ from coordination.boards.handoff_board import BoardRow
 from coordination.boards.ring import Ring
 from coordination.decisions.at_risk import RiskCause
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Agent, Stage, Urgency
+from coordination.vocabulary import Agent, DoseMark, Stage, Urgency
 from pages.components.board_blocks import at_risk_table, slack
 from tests.builders import TODAY, a_site, days_ago
 
@@ -22,7 +22,7 @@ ROW = BoardRow(
     clock_cause=RiskCause.NOT_ACCEPTED, look=Urgency.URGENT, causes=("Ready: not accepted",), move_site="North",
     move_is_own=True, move_what="Send the packet", blocker=None, ring=Ring("North", "312 555 0100", "day line"),
     last_contact_at=None, last_contact=None, held_since=None, hold_reason=None, next_planned_on=None,
-    next_due_on=None, next_is_review=False, slack_until=None, slack_reason=None, effective_at=None,
+    next_due_on=None, next_is_review=False, next_marks=(), slack_until=None, slack_part_until=None, slack_table="", slack_reason=None, effective_at=None,
 )  # fmt: skip
 
 
@@ -75,6 +75,20 @@ def test_where_slack_is_not_known_the_next_dose_stands_below(
 )
 def test_slack_in_words(until: date | None, reason: str | None, says: str) -> None:
     assert says in slack(replace(ROW, slack_until=until, slack_reason=reason), TODAY)
+
+
+def test_slack_says_until_when_a_part_is_enough_and_by_which_table() -> None:
+    row = replace(ROW, slack_until=TODAY, slack_part_until=date(2026, 12, 22), slack_table="label table of 2025-03")
+    said = slack(row, TODAY)
+    assert "until Tue 24 Nov; in part through Tue 22 Dec, in full after" in said
+    assert "label table of 2025-03" in said
+
+
+def test_a_row_marks_a_re_step_up_and_a_day_planned_too_early(rulebook: Rulebook) -> None:
+    text = listed(rulebook, next_marks=(DoseMark.RE_STEP_UP, DoseMark.PLANNED_TOO_EARLY))
+    assert "Back in step-up" in text
+    assert "Planned before the earliest day" in text
+    assert "Back in step-up" not in listed(rulebook)
 
 
 def test_what_is_missing_is_said(rulebook: Rulebook) -> None:

@@ -63,7 +63,7 @@ PATIENT = MyPatient(
     today=TODAY, course_id="c", last_name="Okafor", first_name=None, birth_date=date(1957, 3, 14), mrn="1",
     agent=Agent.TECLISTAMAB, stage=Stage.CO_MANAGED, accountable_site="Lakeside", needs_on=None, needs=(), look=None,
     last_dose_on=days_ago(3), last_dose_role=DoseRole.TREATMENT, next_on=None, next_action=Action.CONTINUE_SCHEDULE,
-    next_amount=None, held_since=None, hold_reason=None, slack_until=None, slack_reason=None,
+    next_amount=None, held_since=None, hold_reason=None, next_marks=(), slack_until=None, slack_part_until=None, slack_table="", slack_reason=None,
     crs=Worst(CRS, ReactionAnswer.NOT_RECORDED, None, None, None, None),
     icans=Worst(ToxicityKind.ICANS, ReactionAnswer.NOT_RECORDED, None, None, None, None),
     last_igg=None, last_igg_on=None, last_anc=None, last_anc_on=None, open_tasks=0, ring=NO_SITE,
@@ -90,6 +90,11 @@ def test_only_an_ended_course_expects_no_dose(action: Action, said: str) -> None
         ({"slack_reason": "No rule."}, 'Days before re-step-up <span class="unk-t">not known</span>: No rule'),
         ({"next_action": Action.NONE_ENDED}, "Days before re-step-up are not counted: the course has ended"),
         ({"slack_until": TODAY}, "<b>0 days left</b> before re-step-up; last day Tue 24 Nov"),
+        (
+            {"slack_until": TODAY, "slack_part_until": TODAY, "slack_table": "label table of 2025-03"},
+            "<b>0 days left</b> before re-step-up; last day Tue 24 Nov; in part through Tue 24 Nov, in full after "
+            "(label table of 2025-03)",
+        ),
     ],
 )
 def test_doses_say_whether_there_was_a_full_one_not_a_missing_reason(values: dict[str, Any], said: str) -> None:

@@ -69,6 +69,9 @@ def upgrade() -> None:
         for kind in ("crs", "icans"):
             coursestatus.add_column(sa.Column(f"{kind}_others_not_graded", sa.Integer(), nullable=False))
             coursestatus.add_column(sa.Column(f"{kind}_none_on", sa.Date(), nullable=True))
+        coursestatus.add_column(sa.Column("next_marks", sa.JSON(), nullable=False))
+        coursestatus.add_column(sa.Column("slack_part_until", sa.Date(), nullable=True))
+        coursestatus.add_column(sa.Column("slack_rule_id", sa.String(), nullable=True))
         coursestatus.add_column(sa.Column("crs_counts_as", sa.String(), nullable=False))
         coursestatus.create_index(
             "ix_course_status_crs",
@@ -131,7 +134,8 @@ def downgrade() -> None:
     _empty()
     with op.batch_alter_table("coursestatus", recreate="always") as coursestatus:
         coursestatus.drop_index("ix_course_status_crs")
-        coursestatus.drop_column("crs_counts_as")
+        for name in ("crs_counts_as", "slack_rule_id", "slack_part_until", "next_marks"):
+            coursestatus.drop_column(name)
         for kind in ("crs", "icans"):
             coursestatus.drop_column(f"{kind}_others_not_graded")
             coursestatus.drop_column(f"{kind}_none_on")
