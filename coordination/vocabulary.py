@@ -281,6 +281,15 @@ class DoseMark(StrEnum):
     PLANNED_TOO_EARLY = "planned_too_early"
 
 
+class CriterionStanding(StrEnum):
+    """How the recorded facts stand to a criterion that a label prints."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_KNOWN = "not_known"
+    NONE_ON_FILE = "none_on_file"
+
+
 class Urgency(StrEnum):
     """How loud a row is: the three looks of the one badge (red, amber, outline)."""
 

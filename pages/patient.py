@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from coordination.acts import NotFound
-from coordination.boards import patient_tabs
+from coordination.boards import patient_plan, patient_tabs
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage, patient
 from coordination.boards.patient_timeline import timeline
@@ -15,11 +15,14 @@ from coordination.decisions.at_risk import unanswered
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.display.timeline import build_timeline
+from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
 from pages.components import address, guard, look
 from pages.components import patient_answers as answers
 from pages.components import patient_head as head
+from pages.components import patient_risk as risk
+from pages.components import patient_schedule as planned
 from pages.components import patient_tabs as tabs
 from pages.components.dialogs import show_dialog
 from pages.components.dialogs_form import act_button
@@ -27,9 +30,11 @@ from pages.components.dialogs_form import act_button
 TABS = {
     "overview": "Overview",
     "doses": "Doses",
+    "schedule": "Schedule",
     "toxicity": "Toxicity",
     "labs": "Labs and measurements",
     "tasks": "Tasks",
+    "risk": "Risk",
     "handoff": "Handoff",
     "responsibilities": "Responsibilities",
     "history": "History",
@@ -132,8 +137,35 @@ def show_overview(desk: Desk, page: PatientPage) -> None:
 def show_doses(desk: Desk, page: PatientPage) -> None:
     with st.container(horizontal=True, gap="small"):
         act_button(desk, "Correct a dose", "correct_dose", page.course_id, Permission.RECORD_FACTS)
-        act_button(desk, "Change of interval", "interval", page.course_id, Permission.RECORD_FACTS)
     st.html(tabs.doses(page))
+
+
+def show_schedule(desk: Desk, page: PatientPage) -> None:
+    plan = patient_plan.schedule(page)
+    st.html(planned.forecast(page, plan))
+    if plan.forecast.doses:
+        st.download_button(
+            "Download as a calendar file",
+            forecast_calendar(plan.forecast, course_id=page.course_id, now=page.now),
+            file_name="doses.ics",
+            mime="text/calendar",
+            key="patient.calendar",
+            on_click="ignore",
+            help="Names nobody: no name, no MRN, no agent and no amount stand in it.",
+        )
+    st.html(planned.interval(page, plan))
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Record a response", "response", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "Change of interval", "interval", page.course_id, Permission.RECORD_FACTS)
+
+
+def show_risk(desk: Desk, page: PatientPage) -> None:
+    found = patient_plan.risk(page)
+    parts = [risk.setting(found), risk.tier(page, found)]
+    st.html("".join(parts if found.before_first_dose else reversed(parts)))
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Answer a question", "criterion", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "Set the tier", "tier", page.course_id, Permission.RECORD_FACTS)
 
 
 def show_toxicity(desk: Desk, page: PatientPage) -> None:
@@ -177,9 +209,11 @@ def show_history(desk: Desk, page: PatientPage) -> None:
 SHOW: dict[str, Callable[[Desk, PatientPage], None]] = {
     "overview": show_overview,
     "doses": show_doses,
+    "schedule": show_schedule,
     "toxicity": show_toxicity,
     "labs": show_labs,
     "tasks": show_tasks,
+    "risk": show_risk,
     "handoff": show_handoff,
     "responsibilities": show_responsibilities,
     "history": show_history,

@@ -65,6 +65,7 @@ def days_ago(days: int, today: date = TODAY) -> date:
     return today - timedelta(days=days)
 
 
+TO_CO_MANAGED = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CO_MANAGED)
 FOUR_WEEKS_AGO, THREE_WEEKS_AGO = days_ago(28), days_ago(21)
 
 # --- facts, for pure decisions

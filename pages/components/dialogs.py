@@ -10,7 +10,14 @@ import streamlit as st
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.display.markup import block
-from pages.components import dialogs_doses, dialogs_handoff, dialogs_refer, dialogs_stages, dialogs_toxicity
+from pages.components import (
+    dialogs_doses,
+    dialogs_handoff,
+    dialogs_plan,
+    dialogs_refer,
+    dialogs_stages,
+    dialogs_toxicity,
+)
 from pages.components.dialogs_form import OPEN, close_dialog
 from pages.components.patient_head import short_identity
 
@@ -36,6 +43,9 @@ DIALOGS = {
     "task": Dialog("Close or snooze a task", dialogs_stages.task),
     "first_dose": Dialog("Plan the first community dose", dialogs_handoff.plan_first_dose),
     "condition": Dialog("Clear a condition", dialogs_handoff.clear),
+    "response": Dialog("Record a response", dialogs_plan.respond),
+    "criterion": Dialog("Answer a question", dialogs_plan.answer),
+    "tier": Dialog("Set the tier after transfer", dialogs_plan.tier),
     "alert": Dialog("Answer an alert", dialogs_handoff.answer),
 }
 

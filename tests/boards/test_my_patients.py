@@ -36,10 +36,9 @@ from coordination.vocabulary import (
     ToxicityKind,
     Urgency,
 )
-from tests.builders import HILL, LAKE, NOW, TODAY, World, days_ago
+from tests.builders import HILL, LAKE, NOW, TO_CO_MANAGED, TODAY, World, days_ago
 
 ONCOLOGIST = Role.COMMUNITY_CLINICIAN
-TO_CO_MANAGED = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CO_MANAGED)
 
 
 def co_managed(world: World, *, gap_days: int, to: str = LAKE) -> str:

@@ -28,14 +28,12 @@ from coordination.vocabulary import (
     ReactionAnswer,
     Role,
     Side,
-    Stage,
     TierLevel,
     Topic,
     ToxicityKind,
 )
-from tests.builders import HILL, LAKE, TODAY, World, days_ago
+from tests.builders import HILL, LAKE, TO_CO_MANAGED, TODAY, World, days_ago
 
-TO_CO_MANAGED = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CO_MANAGED)
 NIGHT = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 """Tuesday, 10 in the evening in Chicago, 11 in New York."""
 

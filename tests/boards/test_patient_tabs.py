@@ -24,9 +24,7 @@ from coordination.vocabulary import (
     Stage,
     TaskOutcomeKind,
 )
-from tests.builders import TODAY, World, days_ago
-
-TO_CO_MANAGED = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CO_MANAGED)
+from tests.builders import TO_CO_MANAGED, TODAY, World, days_ago
 
 
 def seen(world: World, course_id: str) -> PatientPage:

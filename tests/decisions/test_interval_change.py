@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from coordination.decisions.interval_change import IntervalDecision, Standing, decide_interval
+from coordination.decisions.interval_change import IntervalDecision, decide_interval
 from coordination.facts import CourseFacts, ResponseFact
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Agent, DoseRole, Regimen, ResponseCategory, Schedule, Stage
+from coordination.vocabulary import Agent, CriterionStanding, DoseRole, Regimen, ResponseCategory, Schedule, Stage
 from tests.builders import a_course, a_dose
 
 SU1, SU2, FT, T = DoseRole.STEP_UP_1, DoseRole.STEP_UP_2, DoseRole.FIRST_TREATMENT, DoseRole.TREATMENT
@@ -76,7 +76,7 @@ class TestTeclistamab:
 
     def test_met_by_two_recorded_responses(self, rulebook: Rulebook) -> None:
         decision = _on(self.late, date(2026, 8, 3), rulebook)
-        assert (decision.standing, decision.to, decision.force) == (Standing.MET, Q2W, "may")
+        assert (decision.standing, decision.to, decision.force) == (CriterionStanding.MET, Q2W, "may")
         assert decision.parts[0].fact_ids == ("r-2026-02-02", "r-2026-08-02")
         assert decision.reason == "CR since Mon 2 Feb 2026, still sCR on Sun 2 Aug 2026: 6 months held."
         assert decision.on_file == (
@@ -87,12 +87,12 @@ class TestTeclistamab:
 
     def test_not_met_before_the_months_end_and_says_from_when_it_may_be(self, rulebook: Rulebook) -> None:
         decision = _on(self.early, date(2026, 8, 1), rulebook)
-        assert (decision.standing, decision.from_on) == (Standing.NOT_MET, date(2026, 8, 2))
+        assert (decision.standing, decision.from_on) == (CriterionStanding.NOT_MET, date(2026, 8, 2))
         assert decision.reason == "CR since Mon 2 Feb 2026; 6 months end on Sun 2 Aug 2026."
 
     def test_not_known_once_they_ended_and_nobody_assessed_again(self, rulebook: Rulebook) -> None:
         decision = _on(self.early, date(2026, 8, 2), rulebook)
-        assert decision.standing is Standing.NOT_KNOWN
+        assert decision.standing is CriterionStanding.NOT_KNOWN
         assert "no response is recorded on or after Sun 2 Aug 2026" in decision.reason
 
     def test_a_lower_response_between_begins_the_months_anew(self, rulebook: Rulebook) -> None:
@@ -104,23 +104,23 @@ class TestTeclistamab:
     def test_a_last_response_below_is_not_met(self, rulebook: Rulebook) -> None:
         fell = replace(self.late, responses=(*self.late.responses, *_said(("VGPR", "2026-08-20"))))
         decision = _on(fell, date(2026, 9, 1), rulebook)
-        assert (decision.standing, decision.from_on) == (Standing.NOT_MET, None)
+        assert (decision.standing, decision.from_on) == (CriterionStanding.NOT_MET, None)
         assert decision.reason == "The last response recorded is VGPR, Thu 20 Aug 2026; CR or better is asked."
 
     def test_no_recorded_response_is_not_known(self, rulebook: Rulebook) -> None:
         decision = _on(self.weekly, date(2026, 9, 1), rulebook)
-        assert (decision.standing, decision.reason) == (Standing.NOT_KNOWN, "No response is recorded.")
+        assert (decision.standing, decision.reason) == (CriterionStanding.NOT_KNOWN, "No response is recorded.")
 
     def test_of_a_month_without_its_day_the_shorter_time_counts(self, rulebook: Rulebook) -> None:
         # CR some time in February: 28 Feb; in August: 1 Aug. Not six months for sure.
         months = replace(self.weekly, responses=_said(("CR", "2026-02"), ("CR", "2026-08")))
-        assert _on(months, date(2026, 9, 15), rulebook).standing is Standing.NOT_KNOWN
+        assert _on(months, date(2026, 9, 15), rulebook).standing is CriterionStanding.NOT_KNOWN
         months = replace(self.weekly, responses=_said(("CR", "2026-02"), ("CR", "2026-09")))
-        assert _on(months, date(2026, 9, 15), rulebook).standing is Standing.MET
+        assert _on(months, date(2026, 9, 15), rulebook).standing is CriterionStanding.MET
 
     def test_nothing_wider_than_every_2_weeks_is_on_file(self, rulebook: Rulebook) -> None:
         decision = _on(_course(Agent.TECLISTAMAB, (2, Q2W)), date(2026, 3, 1), rulebook)
-        assert (decision.standing, decision.to) == (Standing.NONE_ON_FILE, None)
+        assert (decision.standing, decision.to) == (CriterionStanding.NONE_ON_FILE, None)
 
 
 class TestElranatamab:
@@ -129,9 +129,10 @@ class TestElranatamab:
     course = _course(Agent.ELRANATAMAB, (22, WEEKLY), responses=_said(("PR", "2026-03-02"), ("VGPR", "2026-05-04")))
 
     @pytest.mark.parametrize(
-        ("day", "standing"), [(date(2026, 6, 21), Standing.NOT_MET), (date(2026, 6, 22), Standing.MET)]
+        ("day", "standing"),
+        [(date(2026, 6, 21), CriterionStanding.NOT_MET), (date(2026, 6, 22), CriterionStanding.MET)],
     )
-    def test_both_week_and_response(self, day: date, standing: Standing, rulebook: Rulebook) -> None:
+    def test_both_week_and_response(self, day: date, standing: CriterionStanding, rulebook: Rulebook) -> None:
         decision = _on(self.course, day, rulebook)
         assert (decision.standing, decision.force, decision.to) == (standing, "should", Q2W)
 
@@ -139,17 +140,17 @@ class TestElranatamab:
         # First every-2-week dose Mon 6 Jul 2026; 24 weeks end on Mon 21 Dec.
         course = _course(Agent.ELRANATAMAB, (22, WEEKLY), (11, Q2W), responses=self.course.responses)
         before = _on(course, date(2026, 12, 20), rulebook)
-        assert (before.standing, before.to) == (Standing.NOT_MET, Q4W)
+        assert (before.standing, before.to) == (CriterionStanding.NOT_MET, Q4W)
         assert before.parts[1].from_on == date(2026, 12, 21)
-        assert _on(course, date(2026, 12, 21), rulebook).standing is Standing.NOT_KNOWN
-        assert _on(course, date(2026, 12, 21), rulebook.signed()).standing is Standing.MET
+        assert _on(course, date(2026, 12, 21), rulebook).standing is CriterionStanding.NOT_KNOWN
+        assert _on(course, date(2026, 12, 21), rulebook.signed()).standing is CriterionStanding.MET
 
     def test_an_incomplete_history_leaves_the_weeks_open(self, rulebook: Rulebook) -> None:
         doses = tuple(a_dose(T, date(2026, 7, 6) + timedelta(weeks=2 * place), schedule=Q2W) for place in range(3))
         course = a_course(Agent.ELRANATAMAB, doses=doses, dose_history_complete=False)
         parts = _on(course, date(2026, 9, 1), rulebook.signed()).parts
         assert (parts[1].standing, parts[1].text) == (
-            Standing.NOT_KNOWN, "Every 2 weeks since Mon 6 Jul 2026 at the latest.",
+            CriterionStanding.NOT_KNOWN, "Every 2 weeks since Mon 6 Jul 2026 at the latest.",
         )  # fmt: skip
 
 
@@ -159,11 +160,15 @@ class TestLinvoseltamab:
     def test_every_2_weeks_after_ten_weekly_doses(self, rulebook: Rulebook) -> None:
         nine = _on(_course(Agent.LINVOSELTAMAB, (9, WEEKLY)), date(2026, 4, 1), rulebook)
         ten = _on(_course(Agent.LINVOSELTAMAB, (10, WEEKLY)), date(2026, 4, 1), rulebook)
-        assert (nine.standing, ten.standing, ten.to) == (Standing.NOT_MET, Standing.MET, Q2W)
+        assert (nine.standing, ten.standing, ten.to) == (CriterionStanding.NOT_MET, CriterionStanding.MET, Q2W)
         assert nine.reason == "9 of 10 doses weekly are recorded as given."
 
-    @pytest.mark.parametrize(("every_2_weeks", "standing"), [(5, Standing.NOT_MET), (6, Standing.MET)])
-    def test_seventeen_doses_of_200_mg(self, every_2_weeks: int, standing: Standing, rulebook: Rulebook) -> None:
+    @pytest.mark.parametrize(
+        ("every_2_weeks", "standing"), [(5, CriterionStanding.NOT_MET), (6, CriterionStanding.MET)]
+    )
+    def test_seventeen_doses_of_200_mg(
+        self, every_2_weeks: int, standing: CriterionStanding, rulebook: Rulebook
+    ) -> None:
         course = _course(
             Agent.LINVOSELTAMAB, (10, WEEKLY), (every_2_weeks, Q2W), amount=200, responses=_said(("VGPR", "2026-06-22"))
         )
@@ -174,13 +179,13 @@ class TestLinvoseltamab:
     def test_doses_whose_amount_nobody_recorded_leave_it_open(self, rulebook: Rulebook) -> None:
         course = _course(Agent.LINVOSELTAMAB, (10, WEEKLY), (6, Q2W), responses=_said(("VGPR", "2026-06-22")))
         decision = _on(course, date(2026, 7, 6), rulebook)
-        assert decision.standing is Standing.NOT_KNOWN
+        assert decision.standing is CriterionStanding.NOT_KNOWN
         assert "of 17 more the amount is not recorded" in decision.reason
 
     def test_a_response_before_week_24_is_not_enough(self, rulebook: Rulebook) -> None:
         course = _course(Agent.LINVOSELTAMAB, (10, WEEKLY), (6, Q2W), amount=200, responses=_said(("CR", "2026-05-04")))
         assert _on(course, date(2026, 6, 14), rulebook).from_on == date(2026, 6, 15)
-        assert _on(course, date(2026, 6, 15), rulebook).standing is Standing.NOT_KNOWN
+        assert _on(course, date(2026, 6, 15), rulebook).standing is CriterionStanding.NOT_KNOWN
 
 
 class TestOthers:
@@ -189,24 +194,24 @@ class TestOthers:
         course = _course(Agent.TECLISTAMAB, (5, WEEKLY), regimen=Regimen.WITH_DARATUMUMAB_SC)
         assert _on(course, date(2026, 3, 1), rulebook.signed()).from_on == date(2026, 3, 2)
         signed = _on(course, date(2026, 3, 2), rulebook.signed())
-        assert (signed.standing, signed.to, signed.force) == (Standing.MET, Q2W, "fixed by week")
+        assert (signed.standing, signed.to, signed.force) == (CriterionStanding.MET, Q2W, "fixed by week")
         unsigned = _on(course, date(2026, 3, 2), rulebook)
-        assert unsigned.standing is Standing.NOT_KNOWN
+        assert unsigned.standing is CriterionStanding.NOT_KNOWN
         assert unsigned.notice is not None
 
     @pytest.mark.parametrize("regimen", [Regimen.WEEKLY_0_4, Regimen.Q2W_0_8])
     def test_talquetamab_has_none_on_file(self, regimen: Regimen, rulebook: Rulebook) -> None:
         schedule = WEEKLY if regimen is Regimen.WEEKLY_0_4 else Q2W
         course = _course(Agent.TALQUETAMAB, (3, schedule), regimen=regimen)
-        assert _on(course, date(2026, 4, 1), rulebook.signed()).standing is Standing.NONE_ON_FILE
+        assert _on(course, date(2026, 4, 1), rulebook.signed()).standing is CriterionStanding.NONE_ON_FILE
 
     def test_step_up_comes_first_and_again_after_a_restart(self, rulebook: Rulebook) -> None:
-        assert _on(a_course(), date(2026, 4, 1), rulebook).standing is Standing.NOT_MET
+        assert _on(a_course(), date(2026, 4, 1), rulebook).standing is CriterionStanding.NOT_MET
         again = _course(Agent.TECLISTAMAB, (3, WEEKLY))
         again = replace(again, doses=(*again.doses, a_dose(SU2, date(2026, 4, 1))))
         assert _on(again, date(2026, 4, 2), rulebook).reason == "No full dose is recorded since step-up began."
 
     def test_an_ended_course_and_an_unknown_regimen_have_no_answer(self, rulebook: Rulebook) -> None:
         ended = a_course(after=T, stage=Stage.ENDED)
-        assert _on(ended, date(2026, 12, 1), rulebook).standing is Standing.NONE_ON_FILE
-        assert _on(a_course(after=T, regimen=None), date(2026, 12, 1), rulebook).standing is Standing.NOT_KNOWN
+        assert _on(ended, date(2026, 12, 1), rulebook).standing is CriterionStanding.NONE_ON_FILE
+        assert _on(a_course(after=T, regimen=None), date(2026, 12, 1), rulebook).standing is CriterionStanding.NOT_KNOWN

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from coordination.decisions.dosing import next_dose
-from coordination.decisions.interval_change import Standing, decide_interval
+from coordination.decisions.interval_change import decide_interval
 from coordination.facts import CourseFacts, DoseFact, ResponseFact, ScheduleChangeFact
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Agent, DoseRole, DoseStatus, Regimen, ResponseCategory, Schedule
+from coordination.vocabulary import Agent, CriterionStanding, DoseRole, DoseStatus, Regimen, ResponseCategory, Schedule
 from tests.builders import a_course, a_dose
 
 FILES = sorted((Path(__file__).parents[1] / "cases" / "courses").glob("*.csv"))
@@ -93,7 +93,7 @@ def answers(course: CourseFacts, today: date, rulebook: Rulebook) -> Row:
         "no_step_up_until": dose.latest_without_step_up,
         "part_until": dose.latest_without_full_step_up,
         "flags": " ".join(name for name, up in flags.items() if up),
-        "interval": " ".join(named) if interval.standing is not Standing.NONE_ON_FILE else "none on file",
+        "interval": " ".join(named) if interval.standing is not CriterionStanding.NONE_ON_FILE else "none on file",
     }
     return {name: str(value) if value is not None else "" for name, value in said.items()}
 

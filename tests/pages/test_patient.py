@@ -66,7 +66,8 @@ def test_the_head_shows_two_identifiers_the_number_and_the_next_dose(open_page: 
 
 
 @pytest.mark.parametrize(
-    "tab", ["overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history"]
+    "tab",
+    ["overview", "doses", "schedule", "toxicity", "labs", "tasks", "risk", "handoff", "responsibilities", "history"],
 )
 def test_each_tab_opens_from_its_address(open_page: Open, world: World, tab: str) -> None:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=3)
@@ -167,7 +168,7 @@ def test_a_number_that_reads_two_ways_is_asked_about(open_page: Open, world: Wor
         ("overview", "Move the stage", Role.PHARMACIST),
         ("overview", "Plan the course", Role.PHARMACIST),
         ("doses", "Correct a dose", Role.PROGRAM_LEAD),
-        ("doses", "Change of interval", Role.PROGRAM_LEAD),
+        ("schedule", "Change of interval", Role.PROGRAM_LEAD),
         ("toxicity", "Update an episode", Role.PROGRAM_LEAD),
         ("tasks", "Close or snooze a task", Role.PROGRAM_LEAD),
         ("handoff", "Undo the last move", Role.PHARMACIST),
