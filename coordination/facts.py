@@ -68,6 +68,12 @@ class SiteFacts:
     emergency_partner: str | None = None
     holidays: frozenset[date] = frozenset()
 
+    def is_holiday(self, day: date) -> bool | None:
+        """None: not known, because the site's holidays are recorded for no such year or a later one."""
+        if not self.holidays or day.year > max(self.holidays).year:
+            return None
+        return day in self.holidays
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

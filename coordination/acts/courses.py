@@ -16,7 +16,6 @@ from coordination.acts.stages import move_stage
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.vocabulary import Agent, Answer, ModelOfCare, Regimen, Side, Stage
-from coordination.words import say_birth, say_day
 
 
 def register_patient(
@@ -39,10 +38,7 @@ def register_patient(
     mrn = sense.needed(mrn, "The MRN")
     if mrn_site_id not in act.sites:
         raise NotFound("No such site.")
-    if birth_date > act.today():
-        raise Refused(f"The birth date {say_birth(birth_date)} lies in the future.")
-    if death_date is not None and death_date < birth_date:
-        raise Refused(f"The death on {say_day(death_date)} is before the birth date.")
+    sense.check_life(act, birth_date, death_date)
     with act.step("register_patient", summary="Registered a patient"):
         patient = act.add(
             t.Patient,
@@ -210,9 +206,19 @@ def change_course(act: Act, course_id: str, *, seen_version: int | None = None, 
 
 
 def change_patient(act: Act, patient_id: str, **values: Any) -> None:
-    """Correct a patient's identifiers; every course of the patient is derived anew."""
+    """Correct what is known of a patient; every course of the patient is derived anew.
+
+    What a referral refuses is refused here too, and an MRN that another patient of its site has.
+    """
     act.check(Permission.RECORD_FACTS)
     row = _patient_row(act, patient_id)
+    for name, what in (("mrn", "The MRN"), ("last_name", "The last name")):
+        if name in values:
+            values[name] = sense.needed(values[name], what)
+    if {"birth_date", "death_date"} & values.keys():
+        sense.check_life(act, values.get("birth_date", row.birth_date), values.get("death_date", row.death_date))
+    if {"mrn_site_id", "mrn"} & values.keys():
+        _check_free(act, patient_id, values.get("mrn_site_id", row.mrn_site_id), values.get("mrn", row.mrn))
     course = t.table_of(t.Course)
     ids = list(act.session.execute(select(course.c.id).where(course.c.patient_id == patient_id)).scalars())
     act.preload(ids)
@@ -222,6 +228,15 @@ def change_patient(act: Act, patient_id: str, **values: Any) -> None:
         act.change(row, t.Patient, **values)
     for course_id in ids:
         act.touch(course_id)
+
+
+def _check_free(act: Act, patient_id: str, mrn_site_id: str, mrn: str) -> None:
+    """No other patient has this number at this site."""
+    if mrn_site_id not in act.sites:
+        raise NotFound("No such site.")
+    holder = find_patient(act, mrn_site_id, mrn)
+    if holder is not None and holder.id != patient_id:
+        raise Refused(f"MRN {mrn} of {act.sites[mrn_site_id].name} belongs to another patient. Check it.")
 
 
 def _courses_of(act: Act, patient_id: str) -> int:

@@ -79,10 +79,18 @@ def record_dose(
 
 
 def change_schedule(
-    act: Act, course_id: str, *, schedule: Schedule | str, on: date, decided_by: str, why: str | None = None
+    act: Act,
+    course_id: str,
+    *,
+    schedule: Schedule | str,
+    on: date,
+    decided_by: str,
+    why: str | None = None,
+    seen_version: int | None = None,
 ) -> str:
-    """A clinician's decision to change the interval, as recorded; nothing changes it by itself."""
+    """A clinician's decision to change the interval from the day `on`; the row's id. Nothing changes it by itself."""
     act.check(Permission.RECORD_FACTS)
+    act.check_version(course_id, seen_version)
     sense.check_happened(act, act.facts(course_id), on, "A change of interval")
     name = sense.needed(decided_by, "Who decided")
     with act.step("change_schedule", course_id=course_id, summary=f"Interval changed to {Schedule(schedule)}"):
@@ -117,8 +125,9 @@ def _check_dose(
 ) -> None:
     if agent is not None and Agent(agent) is not facts.agent:
         raise Refused(f"This course is of {facts.agent}; the dose says {agent}. Open a course for the other agent.")
-    if on.year < sense.FIRST_BISPECIFIC_YEAR:
-        raise Refused(f"A dose on {say_day(on)} is before {sense.FIRST_BISPECIFIC_YEAR}; check the year.")
+    first_year = act.rulebook.plausible.first_dose_year
+    if on.year < first_year:
+        raise Refused(f"A dose on {say_day(on)} is before {first_year}; check the year.")
     if status is not DoseStatus.PLANNED:
         sense.check_happened(act, facts, on, f"A dose recorded as {status}")
         sense.check_moment(act, at, f"A dose recorded as {status}")

@@ -12,8 +12,10 @@ from coordination.acts.history import STAGE_OF_KIND, add_handoff_event, add_stag
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, check_move
 from coordination.decisions.step_up import STEP_UP_DOSES
+from coordination.facts import CourseFacts
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, HandoffEventKind, Side, Stage
+from coordination.words import say_day
 
 
 def record_handoff_event(
@@ -36,7 +38,8 @@ def record_handoff_event(
 ) -> str:
     """Record one event of the passing that is under way; the row's id.
 
-    `conditions` of a conditional acceptance: dicts of `text`, `owner`, `due_on`. A packet that is sent again, or a
+    Raises InvalidTransition where the stage that the event means may not follow, Refused where the days make no sense
+    or the first community dose is planned after it was given. `conditions` of a conditional acceptance: dicts of `text`, `owner`, `due_on`. A packet that is sent again, or a
     planned day that changes, moves no stage.
     """
     act.check(Permission.MOVE_STAGE)
@@ -47,6 +50,9 @@ def record_handoff_event(
     word = act.rulebook.label(kind).word
     sense.check_happened(act, facts, on, word)
     sense.check_moment(act, at, word)
+    sense.check_planned(planned_on, on)
+    if kind is HandoffEventKind.FIRST_DOSE_PLANNED:
+        _check_not_given(facts)
     to = STAGE_OF_KIND.get(kind)
     if kind is HandoffEventKind.CONDITIONAL and not conditions:
         raise Refused("An acceptance with conditions names at least one condition.")
@@ -65,13 +71,34 @@ def record_handoff_event(
     return event_id
 
 
-def clear_condition(act: Act, course_id: str, condition_id: str, *, on: date | None = None) -> None:
-    """Record that a condition of an acceptance is met."""
+BEFORE_A_PASSING = (Stage.STEP_UP, Stage.STABILIZING, Stage.READY, Stage.RETURNED)
+"""Where the academic center has the patient, the next first dose begins a new passing."""
+
+
+def _check_not_given(facts: CourseFacts) -> None:
+    """A first community dose is planned until it is given, and anew where the patient is passed on again."""
+    if not facts.handoffs or facts.stage in BEFORE_A_PASSING:
+        return
+    passing, there = facts.handoffs[-1], facts.community
+    for event in facts.handoff_events:
+        ends_it = event.kind is HandoffEventKind.FIRST_DOSE_GIVEN and event.handoff_id == passing.id
+        if ends_it and there is not None and passing.to_site_id == there.id:
+            said = say_day(event.on) if event.on else "on a day that is not recorded"
+            raise Refused(f"The first community dose of this passing was given already: {said}.")
+
+
+def clear_condition(
+    act: Act, course_id: str, condition_id: str, *, on: date | None = None, seen_version: int | None = None
+) -> None:
+    """Record that a condition of an acceptance is met, today unless `on` says; one that was met already is refused."""
     act.check(Permission.MOVE_STAGE)
+    act.check_version(course_id, seen_version)
     rows = act.record(course_id).current(t.AcceptanceCondition)
-    row = next((row for row in rows if row.id == condition_id), None)
+    row = next((row for row in rows if condition_id in (row.id, row.supersedes)), None)
     if row is None:
         raise NotFound("No such condition.")
+    if row.cleared_on is not None:
+        raise Refused(f"This condition was recorded as met already, on {say_day(row.cleared_on)}.")
     on = on or act.facts(course_id).academic.today(act.now)
     sense.check_happened(act, act.facts(course_id), on, "Clearing a condition")
     with act.step("clear_condition", course_id=course_id, summary=f"Condition cleared: {row.text}"):

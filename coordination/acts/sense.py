@@ -8,10 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coordination.acts.act import Act, Refused
 from coordination.facts import CourseFacts, day_of
-from coordination.words import say_day
-
-FIRST_BISPECIFIC_YEAR = 2017
-"""No bispecific dose in myeloma lies before this year (interop.md I9)."""
+from coordination.words import say_birth, say_day
 
 
 def check_happened(act: Act, course: CourseFacts, on: date, what: str) -> None:
@@ -32,6 +29,28 @@ def check_partial(act: Act, course: CourseFacts, on: str, what: str) -> None:
         check_happened(act, course, day, what)
     elif on[:7] > course.academic.today(act.now).isoformat()[:7]:
         raise Refused(f"{what} in {on} lies in the future.")
+
+
+def check_life(act: Act, birth: date, death: date | None) -> None:
+    """Neither lies in the future; nobody is older than the rulebook finds plausible, or died before birth."""
+    today = act.today()
+    if birth > today:
+        raise Refused(f"The birth date {say_birth(birth)} lies in the future.")
+    oldest = act.rulebook.plausible.oldest_years
+    if birth.year < today.year - oldest:
+        raise Refused(f"The birth date {say_birth(birth)} is more than {oldest} years ago; check the year.")
+    if death is not None and death < birth:
+        raise Refused(f"The death on {say_day(death)} is before the birth date.")
+    if death is not None and death > today:
+        raise Refused(f"The death on {say_day(death)} lies in the future; today is {say_day(today)}.")
+
+
+def check_planned(planned_on: date | None, on: date) -> None:
+    """A first community dose is planned for the day `on` of the planning or a later one."""
+    if planned_on is not None and planned_on < on:
+        raise Refused(
+            f"The first community dose is planned for {say_day(planned_on)}, before {say_day(on)}, the day of this entry."
+        )
 
 
 def check_moment(act: Act, at: datetime | None, what: str) -> None:

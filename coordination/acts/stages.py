@@ -42,6 +42,7 @@ def move_stage(
     word = act.rulebook.label(to).word
     sense.check_happened(act, facts, on, f"The move to {word}")
     sense.check_moment(act, at, f"The move to {word}")
+    sense.check_planned(handoff.get("planned_on"), on)
     if facts.stage_since is not None and on < facts.stage_since:
         stands = act.rulebook.label(facts.stage).word
         raise Refused(f"{word} on {say_day(on)} lies before {stands}, entered on {say_day(facts.stage_since)}.")

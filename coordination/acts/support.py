@@ -25,9 +25,11 @@ def confirm(
     on: date | None = None,
     note: str | None = None,
     override_reason: str | None = None,
+    seen_version: int | None = None,
 ) -> str:
     """An attested answer, for example criterion `crs_none`: "no CRS seen"; the row's id."""
     act.check(Permission.RECORD_FACTS)
+    act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
     if on is not None:
         sense.check_happened(act, facts, on, "An attestation")

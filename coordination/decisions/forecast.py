@@ -25,7 +25,7 @@ class ForecastDose:
     """One expected dose. `earliest` to `latest` is its window, both ends inclusive, where it is on file.
 
     `planned`: somebody planned this day; else it is the day that the rule names. `number` counts the doses on record.
-    `overdue`: that day has passed and no dose is recorded, so it stands on today.
+    `overdue`: that day has passed and no dose is recorded, so it stands on today. `holiday` None: not known.
     """
 
     number: int
@@ -40,7 +40,7 @@ class ForecastDose:
     too_early: bool
     overdue: bool
     weekend: bool
-    holiday: bool
+    holiday: bool | None
     site: SiteFacts
     note: str | None = None
     notice: str | None = None
@@ -105,7 +105,7 @@ def _dose(course: CourseFacts, decision: DoseDecision, today: date, rulebook: Ru
         too_early=decision.planned_too_early,
         overdue=decision.expected < today,
         weekend=on.weekday() >= SATURDAY,
-        holiday=on in site.holidays,
+        holiday=site.is_holiday(on),
         site=site,
         note=decision.phase_note,
         notice=decision.notice,

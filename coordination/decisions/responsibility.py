@@ -119,7 +119,7 @@ def in_office_hours(site: SiteFacts, now: datetime, hours: OfficeHours) -> bool:
 
 
 def is_business_day(site: SiteFacts, day: date) -> bool:
-    """Monday to Friday and no holiday of the site."""
+    """Monday to Friday and no recorded holiday of the site; a year without recorded holidays has none."""
     return day.isoweekday() <= 5 and day not in site.holidays
 
 

@@ -49,6 +49,8 @@ def _description(dose: ForecastDose) -> list[str]:
         said.append("On a weekend.")
     if dose.holiday:
         said.append("On a holiday of the site.")
+    if dose.holiday is None:
+        said.append(f"The site's holidays of {dose.on.year} are not recorded.")
     said.append("Forecast, not an order; check the patient's page.")
     return said
 

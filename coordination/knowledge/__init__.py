@@ -28,7 +28,7 @@ from coordination.knowledge.grading import (
     LimitName,
     RangeName,
 )
-from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, ResponsibilityRow, StageRow
+from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label
 from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
 from coordination.knowledge.measurements import MeasurementRow
@@ -62,6 +62,7 @@ __all__ = [
     "MeasurementRow",
     "OfficeHours",
     "PhaseRow",
+    "PlausibleYears",
     "PremedicationRow",
     "RangeName",
     "RegimenBook",

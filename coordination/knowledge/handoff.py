@@ -81,6 +81,13 @@ class OfficeHours(Row):
         return self
 
 
+class PlausibleYears(Row):
+    """What is a slip of the year: a dose before `first_dose_year`, a birth more than `oldest_years` ago."""
+
+    first_dose_year: PositiveInt
+    oldest_years: PositiveInt
+
+
 class AtRisk(Row):
     """Limits of the at-risk list and of the CRS denominator, all inclusive days."""
 
@@ -111,3 +118,4 @@ class ProgramFile(Entry):
     sources: dict[str, Source]
     jurisdiction: Annotated[str, Field(min_length=2)]
     office_hours: OfficeHours
+    plausible: PlausibleYears

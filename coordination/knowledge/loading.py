@@ -65,6 +65,7 @@ def load_rulebook(
         stages={row.stage: row for row in _one(files, StagesFile).stages},
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
         office_hours=program.office_hours,
+        plausible=program.plausible,
         at_risk=_one(files, AtRiskFile).at_risk,
         setting_factors=_one(files, RiskFile).factors,
         tier_signs=_one(files, RiskFile).signs,

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.grading import GradingFile
-from coordination.knowledge.handoff import AtRisk, OfficeHours, ResponsibilityRow, StageRow
+from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
@@ -31,6 +31,7 @@ class Rulebook:
     stages: Mapping[Stage, StageRow]
     responsibilities: Mapping[Topic, ResponsibilityRow]
     office_hours: OfficeHours
+    plausible: PlausibleYears
     at_risk: AtRisk
     setting_factors: tuple[SettingFactor, ...]
     tier_signs: tuple[TierSign, ...]
@@ -83,7 +84,13 @@ class Rulebook:
                 yield from (phase.criterion for phase in book.phases if phase.criterion)
                 yield from (book.first_treatment,) if book.first_treatment else ()
                 yield from book.restarts
-        yield from (*self.stages.values(), *self.responsibilities.values(), self.at_risk, self.office_hours)
+        yield from (
+            *self.stages.values(),
+            *self.responsibilities.values(),
+            self.at_risk,
+            self.office_hours,
+            self.plausible,
+        )
         yield from (*self.setting_factors, *self.tier_signs)
         yield from self.grading.rows()
         yield from self.measurements.values()

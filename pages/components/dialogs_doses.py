@@ -186,8 +186,10 @@ def change_interval(desk: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Record the change", type="primary")
 
     def store(act: Act) -> str:
-        act.check_version(page.course_id, page.version)
-        change_schedule(act, page.course_id, schedule=schedule, on=needed_day(on), decided_by=decided_by or "", why=why)
+        change_schedule(
+            act, page.course_id, schedule=schedule, on=needed_day(on), decided_by=decided_by or "", why=why,
+            seen_version=page.version,
+        )  # fmt: skip
         return f"interval {desk.rulebook.label(schedule).word.lower()}"
 
     save(form, submitted, store)

@@ -48,8 +48,7 @@ def clear(_: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Record it as met", type="primary")
 
     def store(act: Act) -> str:
-        act.check_version(page.course_id, page.version)
-        clear_condition(act, page.course_id, chosen, on=needed_day(on))
+        clear_condition(act, page.course_id, chosen, on=needed_day(on), seen_version=page.version)
         return f"condition met, {still[chosen].text},"
 
     save(form, submitted, store)

@@ -120,8 +120,10 @@ def none_seen(desk: Desk, page: PatientPage) -> None:
         submitted = st.form_submit_button("Record this statement", type="primary")
 
     def store(act: Act) -> str:
-        act.check_version(page.course_id, page.version)
-        confirm(act, page.course_id, criterion=f"{kind}_none", value=Answer.YES, on=needed_day(on), note=note)
+        confirm(
+            act, page.course_id, criterion=f"{kind}_none", value=Answer.YES, on=needed_day(on), note=note,
+            seen_version=page.version,
+        )  # fmt: skip
         return f"no {kinds[kind]} seen"
 
     save(form, submitted, store)

@@ -54,6 +54,7 @@ def test_a_number_of_another_person_is_refused_and_nothing_is_stored(world: Worl
         ({"mrn": "  "}, "The MRN is needed"),
         ({"last_name": ""}, "The last name is needed"),
         ({"birth_date": TODAY + timedelta(days=1)}, "lies in the future"),
+        ({"birth_date": date(1905, 12, 31)}, "more than 120 years ago; check the year"),
         ({"academic_site_id": LAKE}, "the academic side is needed"),
         ({"to": NORTH}, "the community side is needed"),
     ],
@@ -127,3 +128,35 @@ def test_a_course_that_began_stays_with_who_was_handed_the_patient(world: World)
     with world.store.reading() as session:
         seen = set(session.execute(select(sight.c.site_id).where(sight.c.course_id == course_id)).scalars())
     assert seen == {NORTH, LAKE, HILL}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"mrn": " "}, "The MRN is needed"),
+        ({"last_name": ""}, "The last name is needed"),
+        ({"birth_date": TODAY + timedelta(days=1)}, "lies in the future"),
+        ({"birth_date": date(1905, 12, 31)}, "more than 120 years ago"),
+        ({"death_date": date(1957, 3, 13)}, "is before the birth date"),
+        ({"death_date": TODAY + timedelta(days=1)}, "lies in the future"),
+        ({"mrn": "0000042"}, "of North University Hospital belongs to another patient"),
+    ],
+)
+def test_a_correction_of_a_patient_that_cannot_be_right_is_refused(
+    world: World, values: dict[str, object], said: str
+) -> None:
+    world.refer(mrn="0000042")
+    course_id = world.refer(mrn="0000043")
+    with pytest.raises(Refused, match=said), world.acting() as act:
+        change_patient(act, act.record(course_id).course.patient_id, **values)
+
+
+def test_a_patient_keeps_the_number_and_a_number_of_another_site_is_free(world: World) -> None:
+    world.refer(mrn="0000042")
+    course_id = world.refer(mrn="0000043")
+    with world.acting() as act:
+        patient_id = act.record(course_id).course.patient_id
+        change_patient(act, patient_id, mrn=" 0000043 ", birth_date=date(1906, 1, 1))
+        change_patient(act, patient_id, mrn_site_id=LAKE, mrn="0000042")
+    with pytest.raises(NotFound, match="No such site"), world.acting() as act:
+        change_patient(act, patient_id, mrn_site_id="nowhere")

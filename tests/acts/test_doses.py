@@ -106,6 +106,9 @@ def test_a_change_of_interval_names_who_decided(world: World) -> None:
         change_schedule(act, course_id, schedule=Schedule.Q2W, on=TODAY, decided_by=" ")
     with world.acting() as act:
         change_schedule(act, course_id, schedule=Schedule.Q2W, on=TODAY, decided_by="Dr. Academic")
+    with pytest.raises(Conflict, match="Interval changed to q2w"), world.acting() as act:
+        seen = act.record(course_id).course.version - 1
+        change_schedule(act, course_id, schedule=Schedule.Q4W, on=TODAY, decided_by="Dr. Other", seen_version=seen)
 
 
 def test_a_unit_that_the_regimen_does_not_use_is_refused(world: World) -> None:

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from coordination.acts import (
+    Conflict,
     NotFound,
     Refused,
     change_course,
     clear_condition,
+    move_stage,
     record_handoff_event,
     record_handoff_history,
 )
@@ -83,6 +85,10 @@ def test_conditions_are_named_and_cleared_one_by_one(world: World) -> None:
     assert after == {"Tocilizumab on site": TODAY, "Night cover": None}
     with pytest.raises(NotFound), world.acting() as act:
         clear_condition(act, course_id, "no-such")
+    with pytest.raises(Refused, match="met already, on Tue 24 Nov 2026"), world.acting() as act:
+        clear_condition(act, course_id, first.id)
+    with pytest.raises(Conflict, match="Condition cleared: Tocilizumab on site"), world.acting() as act:
+        clear_condition(act, course_id, second.id, seen_version=act.record(course_id).course.version - 1)
     assert second.text == "Night cover"
 
 
@@ -114,3 +120,31 @@ def test_a_first_dose_elsewhere_is_no_first_community_dose(world: World) -> None
     kinds = [event.kind for event in facts_of(world, course_id).handoff_events]
     assert kinds == [K.PACKET_SENT, K.FIRST_DOSE_GIVEN]
     assert facts_of(world, course_id).stage is Stage.PACKET_SENT
+
+
+def test_a_first_community_dose_is_planned_for_the_day_of_the_entry_or_a_later_one(world: World) -> None:
+    course_id = ready(world)
+    for planned_on, on in ((days_ago(1), None), (days_ago(3), days_ago(2))):
+        with pytest.raises(Refused, match="the day of this entry"), world.acting() as act:
+            record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=planned_on, on=on)
+    with world.acting() as act:
+        record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=TODAY)
+    assert facts_of(world, course_id).handoff_events[-1].planned_on == TODAY
+    world.move(course_id, Stage.PACKET_SENT)
+    with pytest.raises(Refused, match="the day of this entry"), world.acting() as act:
+        move_stage(act, course_id, Stage.ACCEPTED, planned_on=days_ago(1))
+
+
+def test_a_first_community_dose_that_was_given_is_not_planned_again_until_the_patient_is_passed_on(
+    world: World,
+) -> None:
+    course_id = ready(world)
+    world.move(course_id, [Stage.PACKET_SENT, Stage.ACCEPTED])
+    world.dose(course_id, DoseRole.TREATMENT, TODAY, site_id=LAKE)
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(Refused, match="given already: Tue 24 Nov 2026"), world.acting() as act:
+        record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=tomorrow)
+    world.move(course_id, Stage.RETURNED, why="A long gap")
+    with world.acting() as act:
+        record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=tomorrow)
+    assert len(facts_of(world, course_id).handoffs) == 2

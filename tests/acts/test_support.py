@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from coordination.acts import (
+    Conflict,
     NotFound,
     Refused,
     answer_alert,
@@ -101,3 +102,12 @@ def test_columns_are_remembered_once(world: World) -> None:
     table = t.table_of(t.ImportMapping)
     with world.store.reading() as session:
         assert len(session.execute(select(table)).all()) == 2
+
+
+def test_the_second_to_attest_is_told_what_was_attested(world: World) -> None:
+    course_id = world.plan()
+    with world.acting() as act:
+        seen = act.record(course_id).course.version
+        confirm(act, course_id, criterion="crs_none", value=Answer.YES, seen_version=seen)
+    with pytest.raises(Conflict, match="crs none: yes"), world.acting() as act:
+        confirm(act, course_id, criterion="crs_none", value=Answer.NO, seen_version=seen)

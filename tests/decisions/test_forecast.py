@@ -68,9 +68,17 @@ def test_weekends_and_holidays_are_marked_and_not_moved(rulebook: Rulebook) -> N
     course = _after(thursday, academic=a_site(holidays=frozenset({date(2026, 11, 26)})))
     dose = forecast_doses(course, _noon(date(2026, 11, 20)), rulebook=rulebook, count=1).doses[0]
     assert (dose.on, dose.holiday, dose.weekend) == (date(2026, 11, 26), True, False)
-    sunday = _after(a_dose(T, date(2026, 11, 22), schedule=Schedule.WEEKLY))
+    sunday = replace(course, doses=(a_dose(T, date(2026, 11, 22), schedule=Schedule.WEEKLY),))
     dose = forecast_doses(sunday, _noon(date(2026, 11, 23)), rulebook=rulebook, count=1).doses[0]
     assert (dose.on, dose.holiday, dose.weekend) == (date(2026, 11, 29), False, True)
+
+
+def test_a_day_after_the_years_whose_holidays_are_recorded_is_not_known_to_be_none() -> None:
+    site = a_site(holidays=frozenset({date(2026, 11, 26)}))
+    assert [site.is_holiday(day) for day in (date(2026, 11, 26), date(2026, 12, 31), date(2027, 1, 1))] == [
+        True, False, None,
+    ]  # fmt: skip
+    assert a_site().is_holiday(date(2026, 11, 26)) is None
 
 
 def test_the_calendar_is_that_of_the_site_that_gives_the_doses(rulebook: Rulebook) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from coordination.exchange.tracker.reads import Why
 from coordination.exchange.tracker.rows import READERS
-from coordination.knowledge import DEFAULT_FOLDER, RulebookError
+from coordination.knowledge import DEFAULT_FOLDER, Rulebook, RulebookError
 from coordination.knowledge.tracker import FILE, load_tracker_words, plain
 from coordination.vocabulary import Agent, DoseRole, ModelOfCare, Stage, ToxicityKind
 
@@ -17,6 +17,11 @@ WORDS = load_tracker_words()
 
 def test_every_reason_has_its_sentence_and_no_sentence_is_left_over() -> None:
     assert set(WORDS.why) == {str(why) for why in Why}
+
+
+def test_the_years_in_the_sentences_are_those_of_the_rulebook(rulebook: Rulebook) -> None:
+    assert f"{rulebook.plausible.first_dose_year} or later" == WORDS.why["date_too_early"].allowed
+    assert f"last {rulebook.plausible.oldest_years} years" in WORDS.why["birth_too_early"].allowed
 
 
 def test_every_type_of_cell_has_a_reader() -> None:

@@ -19,6 +19,7 @@ class Why(StrEnum):
     ANSWER_UNREADABLE = "answer_unreadable"
     BEFORE_FIRST_DOSE = "before_first_dose"
     BIRTH_AFTER_DOSE = "birth_after_dose"
+    BIRTH_TOO_EARLY = "birth_too_early"
     CONTRADICTS_OTHER_SHEET = "contradicts_other_sheet"
     CONTRADICTS_STORED = "contradicts_stored"
     DATE_IMPOSSIBLE = "date_impossible"

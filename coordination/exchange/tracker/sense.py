@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from coordination.acts.sense import FIRST_BISPECIFIC_YEAR
 from coordination.decisions.measurements import MeasuredValue, UnitProblem, read_measurement
 from coordination.exchange.tracker.cells import Quantity
 from coordination.exchange.tracker.reads import Why
@@ -72,9 +71,12 @@ def _patient(row: TrackerRow, around: Surroundings) -> None:
     for name in HAPPENED:
         if (day := row.get(name)) is not None and is_future(day, site, around.now):
             row.reject(Why.FUTURE, name)
+    plausible = around.rulebook.plausible
     for name in (*DOSE_COLUMNS, "last_dose_date"):
-        if (day := row.get(name)) is not None and day.year < FIRST_BISPECIFIC_YEAR:
+        if (day := row.get(name)) is not None and day.year < plausible.first_dose_year:
             row.reject(Why.DATE_TOO_EARLY, name)
+    if (born := row.get("dob")) is not None and born.year < site.today(around.now).year - plausible.oldest_years:
+        row.reject(Why.BIRTH_TOO_EARLY, "dob")
     _check_order(row)
     _check_agent_and_sites(row, around)
     _settle_reactions(row, around)
@@ -167,7 +169,7 @@ def _dose(row: TrackerRow, around: Surroundings) -> None:
     day = moment.day
     if is_future(moment, around.sites[row.values["mrn_site"]], around.now):
         row.reject(Why.FUTURE, "date")
-    elif day is not None and day.year < FIRST_BISPECIFIC_YEAR:
+    elif day is not None and day.year < around.rulebook.plausible.first_dose_year:
         row.reject(Why.DATE_TOO_EARLY, "date")
     if row.values["status"] is DoseStatus.HELD and not row.get("reason"):
         row.values["reason"] = "reason not recorded"

@@ -22,6 +22,7 @@ def row_of(desk: Desk, **cells: Any) -> dict[str, Any]:
         ({"1st full dose": "2026-10-01"}, "order_of_dates", "1st full dose"),
         ({"Step-up 2": "2026-10-13"}, "order_of_dates", "1st full dose"),
         ({"DOB": "2026-10-06"}, "birth_after_dose", "DOB"),
+        ({"DOB": "1905-12-31"}, "birth_too_early", "DOB"),
         ({"DOB": "1950"}, "day_needed", "DOB"),
         ({"DOB": "unk"}, "needed_value_missing", "DOB"),
         ({"Last name": ""}, "needed_value_missing", "Last name"),
