@@ -18,7 +18,7 @@ run: $(VENV)/.runs
 	$(VENV)/bin/streamlit run dashboard.py --server.port $(PORT)
 
 test: $(VENV)/.tests browser
-	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: $(VENV)/.tests
 	$(VENV)/bin/ruff format --check .

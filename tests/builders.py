@@ -14,6 +14,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from coordination.acts import (
     Act,
     acting,
@@ -36,6 +38,7 @@ from coordination.facts import (
 )
 from coordination.knowledge import Rulebook
 from coordination.records import Store
+from coordination.records import tables as t
 from coordination.vocabulary import (
     Agent,
     Answer,
@@ -329,3 +332,22 @@ def a_world(store: Store, rulebook: Rulebook, *, now: datetime = NOW) -> World:
             person_id = register_person(act, name=name, role=role, site_id=site_id, person_id=f"{role}-{site_id}")
             people[role, site_id] = Viewer(person_id, name, role, site_id, side_of[site_id])
     return World(store=store, rulebook=rulebook, people=people, now=now, numbers=count(1))
+
+
+def rows(store: Store, *tables: type[t.Base]) -> list[Any]:
+    """Every stored row of the tables, in the order of their keys."""
+    with store.reading() as session:
+        return [
+            tuple(row)
+            for table in tables
+            for row in session.execute(select(t.table_of(table)).order_by(*t.table_of(table).primary_key.columns))
+        ]
+
+
+def cell_of(value: object) -> str:
+    """A value as a case table writes it; None is an empty cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)

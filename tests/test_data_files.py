@@ -13,6 +13,7 @@ import pytest
 from coordination.knowledge import DEFAULT_FOLDER, DoseRow, PhaseRow, RestartRow, Rulebook, RulebookError, load_rulebook
 from coordination.knowledge.labels import labelled_enums
 from coordination.vocabulary import Agent, DoseRole, MeasurementKind, Regimen, Schedule, Stage, Topic
+from tests.builders import cell_of
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "cases" / "dosing_reference.csv"
@@ -129,7 +130,7 @@ def _on_file(rulebook: Rulebook, agent: str, regimen: str, table: str, key: str,
     book = rulebook.agents[Agent(agent)]
     if table == "premedication":
         drug = next((drug for drug in book.premedication.drugs if drug.drug == key), None)
-        return _text(drug.dose if drug else book.premedication.timing)
+        return cell_of(drug.dose if drug else book.premedication.timing)
     rules = book.regimens[Regimen(regimen)]
     row: DoseRow | PhaseRow | RestartRow | None
     if table == "dose":
@@ -138,15 +139,7 @@ def _on_file(rulebook: Rulebook, agent: str, regimen: str, table: str, key: str,
         row = rules.phase(Schedule(key))
     else:
         row = next((row for row in rules.restarts if _key(row)[1] == key), None)
-    return " ".join(row.source) if row and field == "source" else _text(getattr(row, field, None))
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return " ".join(row.source) if row and field == "source" else cell_of(getattr(row, field, None))
 
 
 def _copy(tmp_path: Path) -> Path:

@@ -10,11 +10,11 @@ from coordination.acts.courses import (
     refer_patient,
     register_patient,
 )
-from coordination.acts.deriving import keep_derived, rebuild, refresh_due
 from coordination.acts.doses import change_schedule, record_dose
 from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
 from coordination.acts.measurements import record_measurement
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
+from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
 from coordination.acts.stages import move_stage, record_stage_history, undo_stage
 from coordination.acts.support import (
     answer_alert,

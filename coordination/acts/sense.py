@@ -62,6 +62,11 @@ def check_moment(act: Act, at: datetime | None, what: str) -> None:
         raise Refused(f"{what} lies in the future.")
 
 
+def iso_day(day: date | str | None) -> str | None:
+    """A day, or a month or year of which no more is known, as it is stored: "2026-10-05", "2026-10", "2026"."""
+    return day.isoformat() if isinstance(day, date) else day or None
+
+
 def check_positive(value: float | None, what: str) -> None:
     if value is not None and not (math.isfinite(value) and value > 0):
         raise Refused(f"{what}: found {value:g}, allowed: a number above 0.")

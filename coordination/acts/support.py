@@ -90,7 +90,7 @@ def record_hospital_event(
     act.check(Permission.RECORD_FACTS)
     facts = act.facts(course_id)
     word = act.rulebook.label(HospitalEventKind(kind)).word
-    begun, ended = _partial(on), _partial(ended_on)
+    begun, ended = sense.iso_day(on), sense.iso_day(ended_on)
     for when in (begun, ended):
         if when is not None:
             sense.check_partial(act, facts, when, word)
@@ -131,7 +131,7 @@ def record_medication(
     """Prophylaxis or support with the day that the supply reaches to; the row's id."""
     act.check(Permission.RECORD_FACTS)
     facts = act.facts(course_id)
-    started, stopped = _partial(started_on), _partial(stopped_on)
+    started, stopped = sense.iso_day(started_on), sense.iso_day(stopped_on)
     for when in (started, stopped):
         if when is not None:
             sense.check_partial(act, facts, when, name)
@@ -146,7 +146,7 @@ def record_response(
     act: Act, course_id: str, *, category: ResponseCategory | str, on: date | str, note: str | None = None
 ) -> str:
     act.check(Permission.RECORD_FACTS)
-    when = _partial(on)
+    when = sense.iso_day(on)
     assert when is not None
     sense.check_partial(act, act.facts(course_id), when, "A response")
     word = ResponseCategory(category)
@@ -173,7 +173,3 @@ def _record(act: Act, course_id: str, table: type[t.Fact], summary: str, **value
     act.record(course_id)
     with act.step(f"record_{table.__name__.lower()}", course_id=course_id, summary=summary):
         return act.add(table, course_id=course_id, **values).id
-
-
-def _partial(day: date | str | None) -> str | None:
-    return day.isoformat() if isinstance(day, date) else day or None

@@ -44,8 +44,8 @@ def open_toxicity(
     act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
     values: dict[str, Any] = {
-        "kind": ToxicityKind(kind), "name": name, "onset_on": _partial(onset_on), "onset_at": onset_at, "zone": zone,
-        "resolved_on": _partial(resolved_on), "resolved_at": resolved_at, "causing_dose_id": causing_dose_id,
+        "kind": ToxicityKind(kind), "name": name, "onset_on": sense.iso_day(onset_on), "onset_at": onset_at, "zone": zone,
+        "resolved_on": sense.iso_day(resolved_on), "resolved_at": resolved_at, "causing_dose_id": causing_dose_id,
         "causing_role": DoseRole(causing_role) if causing_role else None, "tocilizumab": _answer(tocilizumab),
         "steroid": _answer(steroid), "admitted": _answer(admitted), "organism": organism, "note": note,
     }  # fmt: skip
@@ -66,7 +66,7 @@ def update_toxicity(
     row = _episode(act, course_id, episode_id)
     for day in ("onset_on", "resolved_on"):
         if day in changes:
-            changes[day] = _partial(changes[day])
+            changes[day] = sense.iso_day(changes[day])
     facts = act.facts(course_id)
     episode = next(toxicity for toxicity in facts.toxicities if toxicity.id == episode_id)
     stands = {key: getattr(row, key) for key in _CHECKED} | {"causing_dose_id": episode.causing_dose_id}
@@ -99,7 +99,7 @@ def assess_grade(
     row = _episode(act, course_id, episode_id)
     if grade is not None and grade not in GRADES:
         raise Refused(f"Found grade {grade}; allowed: 0 to 5, or not recorded.")
-    when = _partial(on)
+    when = sense.iso_day(on)
     if when is not None:
         sense.check_partial(act, act.facts(course_id), when, "A grading")
     word = act.rulebook.label(ToxicityKind(row.kind)).word
@@ -153,10 +153,6 @@ def _episode(act: Act, course_id: str, episode_id: str) -> Any:
     if row is None:
         raise NotFound("No such episode.")
     return row
-
-
-def _partial(day: date | str | None) -> str | None:
-    return day.isoformat() if isinstance(day, date) else day or None
 
 
 def _answer(value: Answer | str | None) -> Answer | None:

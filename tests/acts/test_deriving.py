@@ -1,30 +1,13 @@
-"""Derived rows: what time alone changes is refreshed when its moment has come, and only that."""
+"""Derived rows: each site that is or was in the passing sees the course."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from sqlalchemy import select
 
-from sqlalchemy import select, update
-
-from coordination.acts import change_course, keep_derived, refresh_due
-from coordination.knowledge import Rulebook
+from coordination.acts import change_course
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, Stage
 from tests.builders import HILL, LAKE, NORTH, World
-
-
-def test_only_courses_whose_moment_has_come_are_derived_again(world: World) -> None:
-    world.after(DoseRole.TREATMENT, gap_days=20)
-    world.refer()
-    assert refresh_due(world.store, now=world.now, rulebook=world.rulebook) == 0
-    tomorrow = world.now + timedelta(days=1)
-    assert refresh_due(world.store, now=tomorrow, rulebook=world.rulebook) == 1
-    assert refresh_due(world.store, now=tomorrow, rulebook=world.rulebook) == 0
-    sight = t.table_of(t.CourseSight)
-    with world.store.reading() as session:
-        ranks = session.execute(select(sight.c.risk_rank).where(sight.c.site_id == NORTH)).scalars()
-        assert sorted(ranks) == [1, 9]
 
 
 def test_a_seasonal_move_is_seen_by_both_practices(world: World) -> None:
@@ -38,25 +21,3 @@ def test_a_seasonal_move_is_seen_by_both_practices(world: World) -> None:
     sight = t.table_of(t.CourseSight)
     with world.store.reading() as session:
         assert set(session.execute(select(sight.c.site_id)).scalars()) == {NORTH, LAKE, HILL}
-
-
-def test_rows_that_other_knowledge_derived_are_derived_anew_and_only_then(world: World) -> None:
-    world.after(DoseRole.TREATMENT, gap_days=20)
-    status = t.table_of(t.CourseStatus)
-
-    def kept(rulebook: Rulebook) -> tuple[int, str | None]:
-        with world.store.writing() as session:
-            session.execute(update(status).values(blocker="as it was"))
-        count = keep_derived(world.store, now=world.now, rulebook=rulebook)
-        with world.store.reading() as session:
-            return count, session.execute(select(status.c.blocker)).scalar_one()
-
-    assert kept(world.rulebook) == (1, None)
-    assert kept(world.rulebook) == (0, "as it was")
-    for other in (
-        replace(world.rulebook, files_hash="a file that says something else"),
-        replace(world.rulebook, signatures=frozenset({("row", "hash")})),
-        replace(world.rulebook, unsigned="review"),
-    ):
-        assert kept(other) == (1, None)
-        assert kept(other) == (0, "as it was")

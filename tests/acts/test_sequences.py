@@ -34,7 +34,7 @@ from coordination.vocabulary import (
     TaskOutcomeKind,
     ToxicityKind,
 )
-from tests.builders import HILL, LAKE, NORTH, TODAY, World, a_viewer, a_world
+from tests.builders import HILL, LAKE, NORTH, TODAY, World, a_viewer, a_world, rows
 
 RULEBOOK = load_rulebook()
 DERIVED = (t.CourseStatus, t.CourseSight, t.FollowUpTask, t.CrsTally)
@@ -50,15 +50,6 @@ PEOPLE = (
 
 days = st.integers(-40, 2).map(lambda n: TODAY + timedelta(days=n))
 sites = st.sampled_from([NORTH, LAKE, HILL])
-
-
-def rows(store: Store, *tables: type[t.Base]) -> list[Any]:
-    with store.reading() as session:
-        return [
-            tuple(row)
-            for table in tables
-            for row in session.execute(select(t.table_of(table)).order_by(*t.table_of(table).primary_key.columns))
-        ]
 
 
 def fact_rows(store: Store) -> list[Any]:

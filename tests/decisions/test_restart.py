@@ -11,6 +11,7 @@ from coordination.decisions.dosing import restart_after_gap
 from coordination.decisions.restart import SEVERITY, allowance
 from coordination.knowledge import RegimenBook, RestartRow, Rulebook, may_run
 from coordination.vocabulary import Action, Agent, DoseRole, Regimen, Schedule
+from tests.builders import cell_of
 
 CASES = Path(__file__).parents[1] / "cases" / "restart.csv"
 FAR = 400
@@ -23,19 +24,11 @@ def _cases() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: "-".join(list(case.values())[:4]))
 def test_each_row_on_the_day_before_first_last_and_after(case: dict[str, str], rulebook: Rulebook) -> None:
     asked = (case["agent"], case["regimen"], case["last_dose"], int(case["days"]))
     signed = restart_after_gap(*asked, rulebook=rulebook.signed())
-    found = {"signed": str(signed.action)} | {name: _text(getattr(signed, name)) for name in PRINTED}
+    found = {"signed": str(signed.action)} | {name: cell_of(getattr(signed, name)) for name in PRINTED}
     assert found == {name: case[name] for name in found}
     unsigned = restart_after_gap(*asked, rulebook=rulebook)
     assert unsigned.action == case["unsigned"]

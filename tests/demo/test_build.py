@@ -32,7 +32,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
 )
-from tests.builders import NOW
+from tests.builders import NOW, rows
 
 PATIENTS, SEED = 160, 7
 TODAY = NOW.date()
@@ -59,15 +59,6 @@ def courses(cohort: tuple[Store, DemoSummary]) -> list[CourseFacts]:
     with store.reading() as session:
         ids = list(session.execute(select(t.table_of(t.Course).c.id)).scalars())
         return [record.facts() for record in load_records(session, ids).values()]
-
-
-def rows(store: Store, *tables: type[t.Base]) -> list[Any]:
-    with store.reading() as session:
-        return [
-            tuple(row)
-            for table in tables
-            for row in session.execute(select(t.table_of(table)).order_by(*t.table_of(table).primary_key.columns))
-        ]
 
 
 def test_the_same_seed_on_the_same_day_gives_the_same_cohort(tmp_path: Path) -> None:
