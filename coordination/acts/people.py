@@ -41,7 +41,7 @@ def register_site(
     holidays: Sequence[str] | None = None,
     site_id: str | None = None,
 ) -> str:
-    """A new site; its id. Without `holidays` the US federal ones of this year and the next two are filled in."""
+    """A new site; its id. Without `holidays` the US federal ones are filled in (`default_holidays`)."""
     act.check(Permission.MANAGE)
     name, short_name = sense.needed(name, "The site's name"), sense.needed(short_name, "The short name")
     _check_names(act, name, short_name)
@@ -69,13 +69,19 @@ def register_site(
 
 
 def default_holidays(first_year: int) -> list[str]:
-    """US federal holidays as ISO days, from `first_year` over three years."""
+    """US federal holidays as ISO days, from the year before `first_year` over `HOLIDAY_YEARS` more.
+
+    A day after the last of these years is not known to be a holiday or none (`SiteFacts.is_holiday`).
+    """
     years = range(first_year - 1, first_year + HOLIDAY_YEARS)
     return [day.isoformat() for day in sorted(holiday_library.country_holidays("US", years=years))]
 
 
 def change_site(act: Act, site_id: str, *, seen_version: int | None = None, **values: Any) -> None:
-    """Change a site's names, lines or calendar; where the calendar changes, its courses are derived anew."""
+    """Change a site's names, lines or calendar; where the calendar changes, its courses are derived anew.
+
+    Raises Conflict where somebody else changed it since `seen_version`.
+    """
     act.check(Permission.MANAGE)
     row = _entity(act, t.Site, site_id, seen_version)
     if "time_zone" in values:
@@ -110,6 +116,7 @@ def register_person(
     phone: str | None = None,
     person_id: str | None = None,
 ) -> str:
+    """Somebody who may sign in with `email`; the id. The side of the site limits the role (`ROLES_OF_SIDE`)."""
     act.check(Permission.MANAGE)
     _check_role(act, role, site_id)
     email = _email(act, email)
@@ -127,6 +134,7 @@ def register_person(
 
 
 def change_person(act: Act, person_id: str, *, seen_version: int | None = None, **values: Any) -> None:
+    """Change a person's details or access. Raises Conflict where somebody else changed them since `seen_version`."""
     act.check(Permission.MANAGE)
     row = _entity(act, t.Person, person_id, seen_version)
     if person_id == act.viewer.person_id and (

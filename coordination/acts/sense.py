@@ -54,6 +54,7 @@ def check_planned(planned_on: date | None, on: date) -> None:
 
 
 def check_moment(act: Act, at: datetime | None, what: str) -> None:
+    """A moment is aware of its zone, and not in the future; None: not recorded, nothing to check."""
     if at is None:
         return
     if at.tzinfo is None:
@@ -68,6 +69,7 @@ def iso_day(day: date | str | None) -> str | None:
 
 
 def check_positive(value: float | None, what: str) -> None:
+    """A finite number above 0, in whatever unit; None: not recorded, nothing to check."""
     if value is not None and not (math.isfinite(value) and value > 0):
         raise Refused(f"{what}: found {value:g}, allowed: a number above 0.")
 
@@ -81,6 +83,7 @@ def needed(text: str | None, what: str) -> str:
 
 
 def check_zone(name: str) -> str:
+    """The name of the time zone as given; Refused where it is in no IANA list on this machine."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as problem:

@@ -87,6 +87,7 @@ def record_hospital_event(
     hospital: str | None = None,
     note: str | None = None,
 ) -> str:
+    """An emergency visit or a stay, `on` its first day and `ended_on` its last, either perhaps partial; the row's id."""
     act.check(Permission.RECORD_FACTS)
     facts = act.facts(course_id)
     word = act.rulebook.label(HospitalEventKind(kind)).word
@@ -145,6 +146,7 @@ def record_medication(
 def record_response(
     act: Act, course_id: str, *, category: ResponseCategory | str, on: date | str, note: str | None = None
 ) -> str:
+    """The IMWG response category of a day, perhaps partial, as a clinician says it; the row's id."""
     act.check(Permission.RECORD_FACTS)
     when = sense.iso_day(on)
     assert when is not None

@@ -51,6 +51,7 @@ def take_out(session: Session, course_ids: Sequence[str]) -> None:
 
 
 def put_in(session: Session, statuses: Iterable[dict[str, Any]]) -> None:
+    """Count newly derived statuses (rows of `CourseStatus`) into the tally."""
     _add(session, statuses, sign=1)
 
 

@@ -86,6 +86,7 @@ def find_risks(
 
 
 def unanswered(course: CourseFacts) -> list[AlertFact]:
+    """Alerts that nobody answered on record, in the order in which they were recorded."""
     return [alert for alert in course.alerts if alert.answered_at is None]
 
 

@@ -56,6 +56,7 @@ class Finding:
 
 
 def grade_of(row: GradingRow | None) -> int:
+    """The grade that the row gives; 0 without a row, or where the row gives none."""
     return row.grade or 0 if row else 0
 
 
@@ -94,12 +95,14 @@ def not_gradable(
     flags: Iterable[GradeFlag] = (),
     needs_clinician: bool = False,
 ) -> GradeDecision:
+    """No grade, because `missing` is not recorded; `at_least` is what is certain without it (0: nothing)."""
     floor = f", at least grade {at_least}" if at_least else ""
     reason = f"{because}Not gradable{floor}: not recorded: {', '.join(dict.fromkeys(missing))}."
     return GradeDecision(None, at_least, reason, flags=tuple(dict.fromkeys(flags)), needs_clinician=needs_clinician)
 
 
 def contradictory(words: str) -> GradeDecision:
+    """No grade: two findings exclude each other, and a clinician decides."""
     return GradeDecision(None, 0, words, flags=(GradeFlag.CONTRADICTION,), needs_clinician=True)
 
 
@@ -144,11 +147,13 @@ def _outcome(decision: GradeDecision) -> tuple[int | None, int, bool]:
 
 
 def check_range(observation: object, name: RangeName, rulebook: Rulebook, *, whole: bool = False) -> None:
+    """Raise ObservationRefused outside the range on file, both ends allowed; None is not recorded and passes."""
     row = rulebook.grading.range(name)
     _check(name.value, getattr(observation, name.value), row.low, row.high, row.unit, whole)
 
 
 def check_measured(observation: object, name: str, kind: MeasurementKind, rulebook: Rulebook) -> None:
+    """The same, for a measured value in its canonical unit, by its plausible range."""
     row = rulebook.measurements[kind]
     if row.plausible is not None:
         _check(name, getattr(observation, name), row.plausible.low, row.plausible.high, row.unit, False)
@@ -165,6 +170,7 @@ def check_age(observation: object, rulebook: Rulebook) -> None:
 
 
 def check_words(observation: object, fields: Mapping[str, type[StrEnum]]) -> None:
+    """Raise ObservationRefused for a word that the field's enum does not have; None passes."""
     for name, kind in fields.items():
         value = getattr(observation, name)
         if value is not None and value not in list(kind):
@@ -172,6 +178,7 @@ def check_words(observation: object, fields: Mapping[str, type[StrEnum]]) -> Non
 
 
 def check_answers(observation: object, names: Iterable[str]) -> None:
+    """Raise ObservationRefused for anything but True, False, or None (not recorded)."""
     for name in names:
         value = getattr(observation, name)
         if value is not None and not isinstance(value, bool):

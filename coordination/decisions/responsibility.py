@@ -41,6 +41,7 @@ class CallDecision:
 
 
 def sharing_of(course: CourseFacts, *, rulebook: Rulebook) -> Sharing:
+    """What the matrix of responsibilities is asked with: stage, sites and the moment from which a handoff holds."""
     return Sharing(
         stage=course.stage,
         side_before_end=_side_before_end(course, rulebook),

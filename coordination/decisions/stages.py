@@ -11,6 +11,7 @@ class InvalidTransition(Exception):
 
 
 def allowed_moves(stage: Stage, *, rulebook: Rulebook) -> tuple[Stage, ...]:
+    """The stages that may follow (`data/handoff/stages.toml`), in the order of the file; Ended has none."""
     return tuple(rulebook.stages[stage].moves)
 
 
