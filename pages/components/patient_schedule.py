@@ -50,9 +50,10 @@ def _mind(page: PatientPage, dose: ForecastDose) -> str:
         (dose.overdue, OVERDUE),
         (dose.too_early, page.rulebook.label(DoseMark.PLANNED_TOO_EARLY)),
         (dose.weekend, WEEKEND),
-        (dose.holiday, HOLIDAY),
+        (bool(dose.holiday), HOLIDAY),
     ]
-    said = f'<span class="l">{esc(dose.note)}</span>' if dose.note else ""
+    closed = f"The site's holidays of {dose.on.year} are not recorded." if dose.holiday is None else None
+    said = "".join(f'<span class="l">{esc(text)}</span>' for text in (closed, dose.note) if text)
     return "".join(badge(mark) for holds, mark in marks if holds) + said
 
 
