@@ -34,6 +34,7 @@ from coordination.display.markup import block, esc
 from coordination.vocabulary import Role, Side
 from pages.components import address, guard, look
 from pages.components import settings_blocks as blocks
+from pages.components.dialogs_form import NEEDED
 
 VIEWS = {"sites": "Sites", "people": "People", "trail": "Audit trail"}
 OPEN = "settings.open"
@@ -130,9 +131,9 @@ def show_dialog(desk: Desk, found: Directory) -> None:
 def site_form(desk: Desk, row: SiteRow | None, version: str) -> None:
     with st.form("settings.site_form", border=False):
         values: dict[str, Any] = {
-            "name": st.text_input("Name", row.name if row else ""),
+            "name": st.text_input(f"Name{NEEDED}", row.name if row else ""),
             "short_name": st.text_input(
-                "Short name", row.short_name if row else "", help="As lists and trackers say it."
+                f"Short name{NEEDED}", row.short_name if row else "", help="As lists and trackers say it."
             ),
         }
         if row is None:
@@ -184,7 +185,7 @@ def person_form(desk: Desk, found: Directory, row: PersonRow | None, version: st
     sites = {site.id: site.name for site in found.sites if site.active or (row and site.id == row.site_id)}
     with st.form("settings.person_form", border=False):
         values: dict[str, Any] = {
-            "name": st.text_input("Name", row.name if row else ""),
+            "name": st.text_input(f"Name{NEEDED}", row.name if row else ""),
             "role": st.selectbox(
                 "Role",
                 list(Role),

@@ -19,7 +19,7 @@ def plan_first_dose(_: Desk, page: PatientPage) -> None:
     """The planned day, new or changed; what was planned before stays in the history, and no stage moves."""
     form = Form("first_dose", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        planned = form.day("Planned for", "planned_on", page.status.first_community_planned_on)
+        planned = form.day("Planned for", "planned_on", page.status.first_community_planned_on, needed=True)
         by_name = form.text("Who planned it, by name", "by_name")
         note = form.text("Note", "note", long=True)
         submitted = st.form_submit_button("Record the planned day", type="primary")
@@ -44,7 +44,7 @@ def clear(_: Desk, page: PatientPage) -> None:
         return
     form = Form(f"condition.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        on = form.day("Met on", "on", page.today)
+        on = form.day("Met on", "on", page.today, needed=True)
         submitted = st.form_submit_button("Record it as met", type="primary")
 
     def store(act: Act) -> str:
@@ -70,10 +70,10 @@ def answer(desk: Desk, page: PatientPage) -> None:
         return
     form = Form(f"alert.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        by_name = form.text("Who answered, by name", "by_name")
+        by_name = form.text("Who answered, by name", "by_name", needed=True)
         left, right = st.columns(2)
         with left:
-            on = form.day("Day", "on", desk.now.astimezone(desk.zone).date())
+            on = form.day("Day", "on", desk.now.astimezone(desk.zone).date(), needed=True)
         with right:
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
         submitted = st.form_submit_button("Record the answer", type="primary")

@@ -11,6 +11,7 @@ from coordination.facts import CourseFacts
 from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, DoseStatus, Role, Stage
 from pages.components import guard
+from pages.components.dialogs_form import NEEDED
 from tests.builders import HILL, LAKE, TODAY, World
 from tests.pages.conftest import Open, a_busy_patient, words
 
@@ -34,7 +35,7 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def field(page: AppTest, kind: str, label: str) -> object:
-    return next(element for element in getattr(page, kind) if element.label == label)
+    return next(element for element in getattr(page, kind) if element.label.removesuffix(NEEDED) == label)
 
 
 @pytest.mark.parametrize(("role", "site_id"), [(Role.COMMUNITY_CLINICIAN, HILL), (COORDINATOR, LAKE)])
@@ -144,7 +145,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(open_page: Open, world: Wor
     page = page.run()
     field(page, "text_input", "Note").set_value("asked Dr. A")  # type: ignore[attr-defined]
     page = press(page, "Record this dose")
-    assert "Not saved: A held dose needs its reason." in words(page)
+    assert "Not saved: Needed: Reason." in words(page)
     assert field(page, "text_input", "Note").value == "asked Dr. A"  # type: ignore[attr-defined]
     assert facts_of(world, course_id).last_given == facts_of(world, course_id).doses[-1]
 

@@ -63,7 +63,7 @@ def test_a_new_person_needs_a_role_of_the_site_s_side(open_page: Open, world: Wo
     page = open_page("settings", ADMINISTRATOR, view="people")
     page.session_state[OPEN] = "person:"
     page.run()
-    next(field for field in page.text_input if field.label == "Name").set_value("Nina New")
+    next(field for field in page.text_input if field.label == "Name (needed)").set_value("Nina New")
     next(box for box in page.selectbox if box.label == "Role").set_value(Role.PROGRAM_LEAD)
     next(box for box in page.selectbox if box.label == "Site").set_value(LAKE)
     next(button for button in page.button if button.label == "Save").click().run()
