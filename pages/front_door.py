@@ -95,7 +95,7 @@ def _choose_eyes(path: str) -> None:
             query = urlencode({"as": one.viewer.person_id} | (wanted if keeps else {}))
             href = f"/{path if keeps else ''}?{query}"
             role = rulebook.label(one.viewer.role).word
-            rows.append(f'<li><a href="{esc(href)}">{esc(role)}</a> <span class="m">{esc(one.viewer.name)}</span></li>')
+            rows.append(f'<li><a href="{esc(href)}">{esc(role)}, {esc(one.viewer.name)}</a></li>')
         sites.append(f'<div><h3>{esc(site)}</h3><ul class="eyes">{"".join(rows)}</ul></div>')
     st.html(
         block(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from coordination.boards import patient_tabs as tabs
+from coordination.boards.looks import task_look
 from coordination.boards.patient import PatientPage
 from coordination.boards.patient_tabs import Entered
 from coordination.display.markup import badge, block, day, esc, or_unknown, unknown
@@ -207,17 +208,12 @@ def open_tasks(page: PatientPage) -> str:
 
 def _task(page: PatientPage, task: Any) -> str:
     site = page.record.sites.get(task.owner_site_id)
+    look = task_look(TaskState(task.state), Urgency(task.urgency), task.due_on, page.today)
     owner = " · ".join(esc(text) for text in (site.short_name if site else None, task.owner) if text)
     return (
-        f'<div class="task"><div>{task_badge(page.rulebook, task)}</div><div><h3>{esc(task.title)}</h3>{window(task, page.today)}'
+        f'<div class="task"><div>{badge(page.rulebook.label(look))}</div><div><h3>{esc(task.title)}</h3>{window(task, page.today)}'
         f'<span class="l">{esc(task.reason)} {owner or unknown("owner not recorded")}</span></div></div>'
     )
-
-
-def task_badge(rulebook: Any, task: Any) -> str:
-    """The state, unless the clock says more: an open task that is due soon is amber."""
-    state, urgency = TaskState(task.state), Urgency(task.urgency)
-    return badge(rulebook.label(urgency if state is TaskState.OPEN and urgency is Urgency.SOON else state))
 
 
 def window(task: Any, today: date) -> str:

@@ -81,3 +81,7 @@ def test_the_trail_names_the_act_and_checks_its_chain(open_page: Open, world: Wo
     assert "Entries of one patient only" in words(page)
     next(button for button in page.button if button.label == "Check the chain").click().run()
     assert "Chain verified: 15 entries" in words(page)
+    assert "Numbers count the whole trail" in words(page)
+    page.run()
+    assert "Chain verified: 15 entries" in words(page)
+    assert "Checked Tue 24 Nov 2026" in words(page)
