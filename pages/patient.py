@@ -18,7 +18,7 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, guard, look
+from pages.components import address, failing, guard, look
 from pages.components import patient_answers as answers
 from pages.components import patient_head as head
 from pages.components import patient_risk as risk
@@ -53,7 +53,8 @@ def show() -> None:
     st.html(head.notices(page) + answers.answers(page))
     show_acts(desk, page)
     tab = ask_tab(page)
-    SHOW[tab](desk, page)
+    with failing.part(TABS[tab], desk):
+        SHOW[tab](desk, page)
     show_dialog(desk, page)
 
 

@@ -12,7 +12,7 @@ from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, DoseStatus, Role, Stage
 from pages.components import guard
 from pages.components.dialogs_form import NEEDED
-from tests.builders import HILL, LAKE, TODAY, World
+from tests.builders import HILL, LAKE, NORTH, TODAY, World
 from tests.pages.conftest import Open, a_busy_patient, words
 
 OPEN = "dialogs.open"
@@ -210,3 +210,35 @@ def test_a_condition_that_is_met_and_a_dose_that_was_given_ask_for_nothing(open_
     labels = {button.label for button in open_page("patient", COORDINATOR, course=course_id, tab="handoff").button}
     assert "Undo the last move" in labels
     assert not labels & {"Clear a condition", "Plan the first community dose"}
+
+
+@pytest.mark.parametrize(
+    ("role", "site_id", "number"), [(COORDINATOR, NORTH, "3125550"), (Role.COMMUNITY_CLINICIAN, LAKE, "3125550")]
+)
+def test_a_part_that_fails_says_so_with_a_number_and_leaves_the_rest(
+    open_page: Open, world: World, monkeypatch: pytest.MonkeyPatch, role: Role, site_id: str, number: str
+) -> None:
+    def fails(_: object) -> str:
+        raise ZeroDivisionError
+
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    monkeypatch.setattr("pages.components.patient_tabs.doses", fails)
+    page = open_page("patient", role, site_id, course=course_id, tab="doses")
+    assert not page.exception
+    said = words(page)
+    assert "Doses: this part could not be shown." in said
+    assert f'href="tel:{number}' in said.partition("could not be shown")[2]
+    assert "0000001" in said
+    assert "ZeroDivisionError" not in said
+
+
+def test_where_the_number_cannot_be_read_either_it_is_said(
+    open_page: Open, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise ZeroDivisionError
+
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    monkeypatch.setattr("pages.components.patient_tabs.doses", fails)
+    monkeypatch.setattr("pages.components.failing.centers_to_ring", fails)
+    assert "the number could not be read" in words(open_page("patient", COORDINATOR, course=course_id, tab="doses"))
