@@ -24,6 +24,7 @@ from pages.components import patient_head as head
 from pages.components import patient_risk as risk
 from pages.components import patient_schedule as planned
 from pages.components import patient_tabs as tabs
+from pages.components import patient_tabs_handoff as handoff_tabs
 from pages.components.dialogs import show_dialog
 from pages.components.dialogs_form import act_button
 
@@ -194,11 +195,11 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
             act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
         if any(condition.cleared_on is None for condition in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
-    st.html(tabs.handoff(page))
+    st.html(handoff_tabs.handoff(page))
 
 
 def show_responsibilities(_: Desk, page: PatientPage) -> None:
-    st.html(tabs.responsibilities(page))
+    st.html(handoff_tabs.responsibilities(page))
 
 
 def show_history(desk: Desk, page: PatientPage) -> None:

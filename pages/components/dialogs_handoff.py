@@ -8,7 +8,7 @@ from coordination.acts import Act, answer_alert, clear_condition, record_handoff
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import unanswered
-from coordination.display.markup import block
+from coordination.display.markup import block, esc
 from coordination.facts import ConditionFact
 from coordination.vocabulary import HandoffEventKind
 from coordination.words import say_day, say_moment
@@ -42,6 +42,7 @@ def clear(_: Desk, page: PatientPage) -> None:
     if chosen is None:
         st.html(block('<p class="m">No open condition.</p>'))
         return
+    _in_full(_said(still[chosen]))
     form = Form(f"condition.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         on = form.day("Met on", "on", page.today, needed=True)
@@ -59,6 +60,11 @@ def _said(condition: ConditionFact) -> str:
     return f"{condition.text} ({condition.owner or 'owner not recorded'})"
 
 
+def _in_full(words: str) -> None:
+    """What was chosen once more: on a phone the choice itself cuts it off."""
+    st.html(block(f'<p class="m">{esc(words)}.</p>'))
+
+
 def answer(desk: Desk, page: PatientPage) -> None:
     """Who answered and when; an alert stands until then."""
     picker = Form("alert", page.course_id)
@@ -68,6 +74,7 @@ def answer(desk: Desk, page: PatientPage) -> None:
     if chosen is None:
         st.html(block('<p class="m">No alert waits for an answer.</p>'))
         return
+    _in_full(words[chosen])
     form = Form(f"alert.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         by_name = form.text("Who answered, by name", "by_name", needed=True)
