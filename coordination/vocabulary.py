@@ -291,9 +291,10 @@ class CriterionStanding(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How loud a row is: the three looks of the one badge (red, amber, outline)."""
+    """How loud a row is: the looks of the one badge. TODAY is told by the day on which a row is read, never stored."""
 
     URGENT = "urgent"
+    TODAY = "today"
     SOON = "soon"
     ROUTINE = "routine"
 
@@ -376,3 +377,46 @@ class GradeFlag(StrEnum):
     CONTRADICTION = "contradiction"
     SEDATED = "sedated"
     ROWS_NOT_RECORDED = "rows_not_recorded"
+
+
+class AuditedAct(StrEnum):
+    """The kinds of act in the audit trail, as they are stored there."""
+
+    REFER_PATIENT = "refer_patient"
+    REGISTER_PATIENT = "register_patient"
+    CHANGE_PATIENT = "change_patient"
+    OPEN_COURSE = "open_course"
+    CHANGE_COURSE = "change_course"
+    PLAN_COURSE = "plan_course"
+    MOVE_STAGE = "move_stage"
+    UNDO_STAGE = "undo_stage"
+    RECORD_STAGE_HISTORY = "record_stage_history"
+    RECORD_DOSE = "record_dose"
+    CHANGE_SCHEDULE = "change_schedule"
+    RECORD_MEASUREMENT = "record_measurement"
+    OPEN_TOXICITY = "open_toxicity"
+    UPDATE_TOXICITY = "update_toxicity"
+    ASSESS_GRADE = "assess_grade"
+    RECORD_HANDOFF_EVENT = "record_handoff_event"
+    RECORD_HANDOFF_HISTORY = "record_handoff_history"
+    RECORD_HANDOFF_PIECE = "record_handoff_piece"
+    CLEAR_CONDITION = "clear_condition"
+    LOG_CONTACT = "log_contact"
+    RECORD_ALERT = "record_alert"
+    ANSWER_ALERT = "answer_alert"
+    RECORD_TRACKER_TASK = "record_tracker_task"
+    RECORD_TASK_OUTCOME = "record_task_outcome"
+    RECORD_HOSPITALEVENT = "record_hospitalevent"
+    RECORD_RISKTIER = "record_risktier"
+    RECORD_AUTHORIZATION = "record_authorization"
+    RECORD_MEDICATION = "record_medication"
+    RECORD_IMMUNIZATION = "record_immunization"
+    RECORD_RESPONSE = "record_response"
+    RECORD_EDUCATION = "record_education"
+    RECORD_CONFIRMATION = "record_confirmation"
+    IMPORT = "import"
+    REMEMBER_MAPPING = "remember_mapping"
+    REGISTER_SITE = "register_site"
+    CHANGE_SITE = "change_site"
+    REGISTER_PERSON = "register_person"
+    CHANGE_PERSON = "change_person"

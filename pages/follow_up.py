@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from coordination.boards.follow_up import PAGE, FollowUpBoard, FollowUpFilters, TaskRow, follow_up
-from coordination.display.markup import badge, block, day, esc, unknown
+from coordination.display.markup import badge, block, day, esc, telephone, unknown
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import TaskState, Urgency
+from coordination.vocabulary import TaskState
 from coordination.words import say_birth, say_moment
 from pages.components import address, guard, look
 from pages.components.paging import page_number, pager
 
-HEADS = ("Task", "Patient", "Due", "Owner")
+HEADS = ("Task", "Patient", "Due", "Owner", "Ring")
 STATES = (TaskState.OVERDUE, TaskState.OPEN, TaskState.SNOOZED, TaskState.REVIEW)
 
 
@@ -87,19 +87,19 @@ def table(board: FollowUpBoard, rulebook: Rulebook) -> str:
 
 
 def _row(row: TaskRow, rulebook: Rulebook) -> str:
-    look_of = row.urgency if row.state is TaskState.OPEN and row.urgency is not Urgency.ROUTINE else row.state
     due = day(row.due_on, today=row.today) if row.due_on else f"due {unknown()}"
     owner = f", {esc(row.owner)}" if row.owner else ""
     own = ", <b>your site</b>" if row.is_own else ""
     name = f"{row.last_name}, {row.first_name}" if row.first_name else row.last_name
     href = address.to("patient", course=row.course_id, tab="tasks", **_kept())
     return (
-        f'<tr><th scope="row"><b>{esc(row.title)}</b> {badge(rulebook.label(look_of))}'
+        f'<tr><th scope="row"><b>{esc(row.title)}</b> {badge(rulebook.label(row.look))}'
         f'<span class="l">{esc(row.reason)}{cite(row)}</span></th>'
         f'<td data-l="Patient"><a href="{esc(href)}">{esc(name)}</a>'
         f'<span class="l">{esc(say_birth(row.birth_date))} · <span class="nw">MRN {esc(row.mrn)}</span> · '
         f"{esc(rulebook.label(row.agent).word)}</span></td>"
-        f'<td data-l="Due">{due}</td><td data-l="Owner">{esc(row.owner_site)}{own}{owner}</td></tr>'
+        f'<td data-l="Due">{due}</td><td data-l="Owner">{esc(row.owner_site)}{own}{owner}</td>'
+        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span></td></tr>'
     )
 
 

@@ -15,7 +15,7 @@ from coordination.boards import Desk
 from coordination.boards.viewers import demo_viewers, site_name
 from coordination.display.markup import block, esc
 from coordination.facts import Viewer
-from pages.components import address, guard, look
+from pages.components import address, failing, guard, look
 from pages.components.screens import SCREENS, Screen, home_of
 
 HERE = Path(__file__).parent
@@ -47,7 +47,8 @@ def _open(desk: Desk) -> None:
         st.set_page_config(page_title=f"{page.title} · Baton")
         change = f"/?{urlencode({'choose': 'yes'})}" if desk.store.demo else None
         look.as_of(desk, site=site_name(desk), change=change)
-    page.run()
+    with failing.part(page.title, desk):
+        page.run()
 
 
 def _page(screen: Screen, viewer: Viewer, start: Screen) -> StreamlitPage:
@@ -95,7 +96,7 @@ def _choose_eyes(path: str) -> None:
             query = urlencode({"as": one.viewer.person_id} | (wanted if keeps else {}))
             href = f"/{path if keeps else ''}?{query}"
             role = rulebook.label(one.viewer.role).word
-            rows.append(f'<li><a href="{esc(href)}">{esc(role)}</a> <span class="m">{esc(one.viewer.name)}</span></li>')
+            rows.append(f'<li><a href="{esc(href)}">{esc(role)}, {esc(one.viewer.name)}</a></li>')
         sites.append(f'<div><h3>{esc(site)}</h3><ul class="eyes">{"".join(rows)}</ul></div>')
     st.html(
         block(

@@ -24,7 +24,9 @@ from pages.components.paging import page_number, pager
 
 SEGMENTS = {Segment.BEFORE: "Before handoff", Segment.IN: "In handoff", Segment.AFTER: "After handoff"}
 SEARCH = "board.search"
-"""What was typed to find a patient; a name, so it never goes into the address."""
+SEARCHED = "board.searched"
+"""What was typed to find a patient: a name or an MRN, so it never goes into the address. The second outlives the field."""
+SEARCH_SAID = "Narrowed by the search. A search may be a name or an MRN, so it is not part of the address or of a link."
 
 
 def show() -> None:
@@ -32,6 +34,8 @@ def show() -> None:
     filters = filters_of(st.query_params.get("site"), st.query_params.get("agent"))
     board = handoff_board(desk, filters)
     ask(desk, board)
+    if filters.search:
+        st.html(block(f'<p class="q">{SEARCH_SAID}</p>'))
     look.show_said()
     if filters.column is None:
         show_at_risk(board, desk)
@@ -61,11 +65,20 @@ def filters_of(site: str | None, agent: str | None) -> BoardFilters:
         site_id=site or None,
         agent=Agent(agent) if agent in list(Agent) else None,
         segment=Segment(part) if part in list(Segment) else Segment.IN,
-        search=str(st.session_state.get(SEARCH) or "").strip() or None,
+        search=searched(),
         column=Stage(column) if column in list(Stage) else None,
         page=page_number("page"),
         risk_page=page_number("risks"),
     )
+
+
+def searched() -> str | None:
+    """What is looked for; Streamlit forgets a field while another screen is open, the session keeps it."""
+    if SEARCH not in st.session_state:
+        st.session_state[SEARCH] = st.session_state.get(SEARCHED, "")
+    typed = str(st.session_state[SEARCH] or "").strip()
+    st.session_state[SEARCHED] = typed
+    return typed or None
 
 
 def ask(desk: guard.Desk, board: HandoffBoard) -> None:

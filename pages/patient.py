@@ -18,12 +18,13 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, guard, look
+from pages.components import address, failing, guard, look
 from pages.components import patient_answers as answers
 from pages.components import patient_head as head
 from pages.components import patient_risk as risk
 from pages.components import patient_schedule as planned
 from pages.components import patient_tabs as tabs
+from pages.components import patient_tabs_handoff as handoff_tabs
 from pages.components.dialogs import show_dialog
 from pages.components.dialogs_form import act_button
 
@@ -53,7 +54,8 @@ def show() -> None:
     st.html(head.notices(page) + answers.answers(page))
     show_acts(desk, page)
     tab = ask_tab(page)
-    SHOW[tab](desk, page)
+    with failing.part(TABS[tab], desk):
+        SHOW[tab](desk, page)
     show_dialog(desk, page)
 
 
@@ -193,11 +195,11 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
             act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
         if any(condition.cleared_on is None for condition in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
-    st.html(tabs.handoff(page))
+    st.html(handoff_tabs.handoff(page))
 
 
 def show_responsibilities(_: Desk, page: PatientPage) -> None:
-    st.html(tabs.responsibilities(page))
+    st.html(handoff_tabs.responsibilities(page))
 
 
 def show_history(desk: Desk, page: PatientPage) -> None:

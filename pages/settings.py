@@ -32,11 +32,15 @@ from coordination.boards.settings import (
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.vocabulary import Role, Side
+from coordination.words import say_moment
 from pages.components import address, guard, look
 from pages.components import settings_blocks as blocks
+from pages.components.dialogs_form import NEEDED
 
 VIEWS = {"sites": "Sites", "people": "People", "trail": "Audit trail"}
 OPEN = "settings.open"
+CHECKED = "settings.checked"
+"""In the session: what the newest check of the chain found, and when."""
 US_ZONES = tuple(sorted(zone for zone in available_timezones() if zone.startswith("America/")))
 
 
@@ -130,9 +134,9 @@ def show_dialog(desk: Desk, found: Directory) -> None:
 def site_form(desk: Desk, row: SiteRow | None, version: str) -> None:
     with st.form("settings.site_form", border=False):
         values: dict[str, Any] = {
-            "name": st.text_input("Name", row.name if row else ""),
+            "name": st.text_input(f"Name{NEEDED}", row.name if row else ""),
             "short_name": st.text_input(
-                "Short name", row.short_name if row else "", help="As lists and trackers say it."
+                f"Short name{NEEDED}", row.short_name if row else "", help="As lists and trackers say it."
             ),
         }
         if row is None:
@@ -184,7 +188,7 @@ def person_form(desk: Desk, found: Directory, row: PersonRow | None, version: st
     sites = {site.id: site.name for site in found.sites if site.active or (row and site.id == row.site_id)}
     with st.form("settings.person_form", border=False):
         values: dict[str, Any] = {
-            "name": st.text_input("Name", row.name if row else ""),
+            "name": st.text_input(f"Name{NEEDED}", row.name if row else ""),
             "role": st.selectbox(
                 "Role",
                 list(Role),
@@ -249,7 +253,9 @@ def show_trail(desk: Desk) -> None:
         )
         check = st.button("Check the chain", key="settings.verify", help="Reads the whole trail from its first entry.")
     if check:
-        show_check(desk)
+        st.session_state[CHECKED] = check_chain(desk)
+    if CHECKED in st.session_state:
+        st.html(block(st.session_state[CHECKED]))
     page = audit_trail(
         desk,
         AuditFilters(
@@ -272,7 +278,10 @@ def show_trail(desk: Desk) -> None:
 
 
 def _said(newest: int, rows: int) -> str:
-    return f"{rows} entries shown, newest first; the whole trail has {newest:,}."
+    return (
+        f"{rows} entries shown, newest first; the whole trail has {newest:,}. Numbers count the whole trail: one that is "
+        "left out here is an entry of another person, of another patient, or of a patient whom your site may not see."
+    )
 
 
 def _of_one_course(course: str, kept: dict[str, str | None]) -> str:
@@ -283,16 +292,20 @@ def _of_one_course(course: str, kept: dict[str, str | None]) -> str:
     return f" Entries of one patient only: open {patient}, or show {everyone}."
 
 
-def show_check(desk: Desk) -> None:
+def check_chain(desk: Desk) -> str:
+    """What the check found, with its moment: it stays on the screen until the next one."""
     with st.spinner("Reading the whole trail"):
         found = verify_chain(desk)
+    when = f"Checked {esc(say_moment(desk.now, desk.zone))}."
     if found.problem:
-        said = f'<div class="note red"><b>The chain does not hold:</b> {esc(found.problem)}. Keep the database file and tell whoever runs Baton here.</div>'
-    else:
-        said = (
-            f'<div class="note"><b>Chain verified: {found.entries:,} entries</b>, from the first to the newest.</div>'
+        return (
+            f'<div class="note red" role="status"><b>The chain does not hold:</b> {esc(found.problem)}. '
+            f"Keep the database file and tell whoever runs Baton here. {when}</div>"
         )
-    st.html(block(said))
+    return (
+        f'<div class="note" role="status"><b>Chain verified: {found.entries:,} entries</b>, from the first to the newest. '
+        f"{when}</div>"
+    )
 
 
 show()

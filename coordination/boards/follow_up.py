@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from coordination.boards.desk import Desk
+from coordination.boards.looks import task_look
+from coordination.boards.ring import NO_SITE, Ring, ring
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
@@ -54,6 +56,12 @@ class TaskRow:
     owner_site: str
     owner: str | None
     is_own: bool
+    ring: Ring
+    """The line of the site that owns the task."""
+
+    @property
+    def look(self) -> TaskState | Urgency:
+        return task_look(self.state, self.urgency, self.due_on, self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,13 @@ def follow_up(desk: Desk, filters: FollowUpFilters) -> FollowUpBoard:
         sites = load_sites(session)
         counts = session.execute(_counts(*shape), values).one()
         rows = session.execute(_page(*shape), values).all()
+    rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     names = sorted(((site.id, site.short_name) for site in sites.values()), key=lambda site: site[1])
     return FollowUpBoard(
         filters=filters,
         total=counts.total,
         overdue=counts.overdue,
-        rows=tuple(_row(row, desk, sites) for row in rows),
+        rows=tuple(_row(row, desk, sites, rings) for row in rows),
         sites=tuple(names),
     )
 
@@ -125,7 +134,7 @@ def _page(of_center: bool, by_site: bool, by_state: bool) -> Select[Any]:
     )
 
 
-def _row(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> TaskRow:
+def _row(row: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[str, Ring]) -> TaskRow:
     owner = sites.get(row.owner_site_id)
     return TaskRow(
         today=sites[row.academic_site_id].today(desk.now),
@@ -149,4 +158,5 @@ def _row(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> TaskRow:
         owner_site=owner.short_name if owner else "site not recorded",
         owner=row.owner,
         is_own=row.owner_site_id == desk.viewer.site_id,
+        ring=rings.get(row.owner_site_id, NO_SITE),
     )

@@ -327,7 +327,7 @@ def _look(row: Any, needs_on: date | None, today: date) -> Urgency | TaskState |
     if row.on_hold_since:
         return TaskState.REVIEW
     alerted = any(cause == "alert" for cause, _, _ in row.risk_causes)
-    return Urgency.URGENT if alerted or needs_on < today else Urgency.SOON
+    return Urgency.URGENT if alerted or needs_on < today else Urgency.TODAY
 
 
 def _worst(row: Any, kind: ToxicityKind) -> Worst:

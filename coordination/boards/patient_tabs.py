@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from coordination.boards.audit_words import value_words
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.decisions.responsibility import accountable_for, accountable_side
 from coordination.facts import ResponsibilityLineFact, SiteFacts
+from coordination.knowledge import Rulebook
 from coordination.knowledge.handoff import Duty, ResponsibilityRow
 from coordination.records import tables as t
 from coordination.vocabulary import Side, Stage, TaskOutcomeKind
@@ -183,24 +185,21 @@ def history(desk: Desk, page: PatientPage, *, before: int | None = None) -> Hist
         total = session.execute(select(func.count()).select_from(audit).where(of_course)).scalar_one()
         rows = session.execute(query).all()
     lines = tuple(
-        HistoryLine(row.seq, row.at, row.name or row.person_id, row.summary, tuple(_changes(row.changes)))
+        HistoryLine(
+            row.seq, row.at, row.name or row.person_id, row.summary, tuple(_changes(row.changes, desk.rulebook))
+        )
         for row in rows[:HISTORY_PAGE]
     )
     return History(lines, total, lines[-1].seq if len(rows) > HISTORY_PAGE else None)
 
 
-def _changes(changes: list[Any]) -> Iterator[str]:
+def _changes(changes: list[Any], rulebook: Rulebook) -> Iterator[str]:
     """What was corrected: "Model of care: inpatient → outpatient". New facts are told by the summary."""
     for _table, _row_id, fields in changes:
         for field, (old, new) in fields.items():
             if old not in (None, "", []) and not str(field).endswith("_id"):
-                yield f"{str(field).replace('_', ' ').capitalize()}: {_said(old)} → {_said(new)}"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "not recorded"
-    return "not recorded" if value is None or value == "" else str(value).replace("_", " ")
+                was, now = value_words(old, rulebook), value_words(new, rulebook)
+                yield f"{str(field).replace('_', ' ').capitalize()}: {was} → {now}"
 
 
 def _replaced(row: Any, by_id: dict[str, Any]) -> Iterator[Any]:

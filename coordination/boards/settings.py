@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from coordination.boards.audit_words import act_word, value_words
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission, check_can
+from coordination.knowledge import Rulebook
 from coordination.records import tables as t
 from coordination.records.audit import AuditBroken, verify
 from coordination.vocabulary import Role, Side
@@ -137,7 +139,7 @@ def audit_trail(desk: Desk, filters: AuditFilters) -> AuditPage:
     with desk.store.reading() as session:
         newest = session.execute(select(func.max(audit.c.seq))).scalar() or 0
         found = session.execute(query).all()
-    rows = tuple(_audit(row, sees_patients) for row in found[:PAGE_SIZE])
+    rows = tuple(_audit(row, sees_patients, desk.rulebook) for row in found[:PAGE_SIZE])
     return AuditPage(rows=rows, newest=newest, older=rows[-1].seq if len(found) > PAGE_SIZE else None)
 
 
@@ -161,39 +163,34 @@ def _in_sight(desk: Desk) -> ColumnElement[bool]:
     return or_(no_course, select(sight.c.course_id).where(about_course).exists())
 
 
-def _audit(row: Any, sees_patients: bool) -> AuditRow:
+def _audit(row: Any, sees_patients: bool, rulebook: Rulebook) -> AuditRow:
     """What was done stays hidden from who may not see patients, wherever it is about one: the kind of act is told."""
     told = sees_patients or row.course_id is None
     return AuditRow(
         seq=row.seq,
         at=row.at,
         who=row.name or row.person_id,
-        summary=row.summary if told else str(row.act).replace("_", " ").capitalize(),
+        summary=row.summary if told else act_word(row.act, rulebook),
         course_id=row.course_id,
-        changes=tuple(_changes(row.changes, sees_patients)) if told else (),
+        changes=tuple(_changes(row.changes, sees_patients, rulebook)) if told else (),
     )
 
 
-def _changes(changes: list[Any], sees_patients: bool) -> list[str]:
+def _changes(changes: list[Any], sees_patients: bool, rulebook: Rulebook) -> list[str]:
     """ "Site, day line: not recorded → 312 555 0100", one text a changed field."""
     texts = []
     for table, _, fields in changes:
         if not sees_patients and table not in OPEN_TABLES:
             continue
         for field, (old, new) in fields.items():
-            texts.append(f"{_words(table)}, {str(field).replace('_', ' ')}: {_said(old)} → {_said(new)}")
+            was, now = value_words(old, rulebook), value_words(new, rulebook)
+            texts.append(f"{_words(table)}, {str(field).replace('_', ' ')}: {was} → {now}")
     return texts
 
 
 def _words(table: str) -> str:
     """ "GradeAssessment" → "Grade assessment"."""
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in table).strip().capitalize()
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "not recorded"
-    return "not recorded" if value is None or value == "" else str(value)
 
 
 def _site(row: Any) -> SiteRow:

@@ -13,7 +13,6 @@ from coordination.decisions import responsibility
 from coordination.facts import CourseFacts, TrackerTaskFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Urgency
-from coordination.words import say_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +87,12 @@ def _from_tracker(
         elif soon_from <= today:
             urgency = Urgency.SOON
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
-    due = f"due {say_day(kept.due_on)}" if kept.due_on else "no due date recorded"
     return PlannedTask(
         id=f"{course.course_id}.{kept.id}",
         task_key=kept.id,
         title=kept.title,
         category="tracker",
-        reason=f"Kept by hand in the tracker, {due}.",
+        reason="Kept by hand in the tracker.",
         source="Tracker",
         state=state,
         urgency=urgency,

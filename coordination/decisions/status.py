@@ -26,6 +26,8 @@ from coordination.words import say_day
 
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which the receiving site owes an answer."""
+AFTER_FIRST_VISIT = "Doses and follow-up"
+"""What is left of a co-managed patient's move once the first visit has been reported back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ def _first_community(course: CourseFacts) -> tuple[date | None, date | None]:
 
 
 def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:
-    return course.stage is Stage.CO_MANAGED and any(event.kind is kind for event in course.handoff_events)
+    """Whether the newest passing of a co-managed course has come so far; an earlier one says nothing about it."""
+    passing = course.handoff_events[-1].handoff_id if course.handoff_events else None
+    events = (event.kind for event in course.handoff_events if event.handoff_id == passing)
+    return course.stage is Stage.CO_MANAGED and kind in events
 
 
 def _needs_on(
@@ -146,7 +151,8 @@ def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: 
     if dose.held_since is not None:
         reason = dose.hold_reason or "reason not recorded"
         return Move(accountable, "Decide on the held dose", f"Held since {say_day(dose.held_since)}: {reason}")
-    return Move(row.move_side, row.move_what, _blocker(course, rulebook))
+    what = AFTER_FIRST_VISIT if _has(course, HandoffEventKind.FIRST_VISIT_REPORTED) else row.move_what
+    return Move(row.move_side, what, _blocker(course, rulebook))
 
 
 def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:

@@ -87,7 +87,7 @@ def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, propo
     sites, given = _sites(page), status is DoseStatus.GIVEN
     left, right = st.columns(2)
     with left:
-        on = form.day("Day", "on", proposed["on"])
+        on = form.day("Day", "on", proposed["on"], needed=True)
     with right:
         site = form.pick("Where", "site", sites, proposed["site"], optional=True)
         zone = page.record.sites[site].zone if site else page.facts.academic.zone
@@ -105,8 +105,9 @@ def _fields(desk: Desk, page: PatientPage, form: Form, status: DoseStatus, propo
         values |= _given_fields(form, proposed, on, zone)
         values["premedication"] = form.text("Premedication", "premedication", proposed.get("premedication", ""))
     if status in (DoseStatus.HELD, DoseStatus.MISSED):
-        label = "Reason" if status is DoseStatus.HELD else "Reason, if known"
-        values["reason"] = form.text(label, "reason", proposed.get("reason", ""))
+        held = status is DoseStatus.HELD
+        label = "Reason" if held else "Reason, if known"
+        values["reason"] = form.text(label, "reason", proposed.get("reason", ""), needed=held)
     values["note"] = form.text("Note", "note", proposed.get("note", ""))
     return values
 
@@ -179,9 +180,9 @@ def change_interval(desk: Desk, page: PatientPage) -> None:
     book = page.rulebook.agents[page.facts.agent].regimens.get(page.facts.regimen) if page.facts.regimen else None
     phases = [phase.schedule for phase in book.phases] if book else list(Schedule)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        schedule = form.pick("New interval", "schedule", _words(desk, phases))
-        on = form.day("From", "on", page.today)
-        decided_by = form.text("Decided by", "decided_by")
+        schedule = form.pick("New interval", "schedule", _words(desk, phases), needed=True)
+        on = form.day("From", "on", page.today, needed=True)
+        decided_by = form.text("Decided by", "decided_by", needed=True)
         why = form.text("Why", "why", long=True)
         submitted = st.form_submit_button("Record the change", type="primary")
 
@@ -207,13 +208,15 @@ def measure(desk: Desk, page: PatientPage) -> None:
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         left, right = st.columns(2)
         with left:
-            text = form.text("Value, as written", "text", hint="A comparator such as < 0.5 stays with the value.")
+            text = form.text(
+                "Value, as written", "text", needed=True, hint="A comparator such as < 0.5 stays with the value."
+            )
         with right:
             unit = form.pick("Unit", f"unit.{kind}", units, row.unit)
         left, right = st.columns(2)
         zone = desk.zone
         with left:
-            on = form.day("Day", "on", page.today)
+            on = form.day("Day", "on", page.today, needed=True)
         with right:
             at = form.clock("Time", "at", hint="By the clock of your site.")
         source = form.pick(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as of_each
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -29,14 +30,21 @@ OPEN = "dialogs.open"
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 """The reach of a day picker; what makes sense is checked by the act."""
 NOT_SAID = "not recorded"
+CHOOSE, CHOOSE_IF_KNOWN = "Choose…", "Choose, if known…"
+NEEDED = " (needed)"
+"""Behind the label of a field that must not be left open."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of one dialog for one course. Each returns what stands in it, None for what was left open."""
+    """The fields of one dialog for one course. Each returns what stands in it, None for what was left open.
+
+    A `needed` field says so in its label; `check_needed` names by the same label what was left open.
+    """
 
     name: str
     course_id: str = "new"
+    needed: dict[str, Any] = of_each(default_factory=dict, compare=False)
 
     @property
     def prefix(self) -> str:
@@ -54,6 +62,19 @@ class Form:
         st.session_state.pop(f"{self.prefix}.draft", None)
         st.session_state.pop(f"{self.prefix}.problem", None)
 
+    def check_needed(self) -> None:
+        missing = [label for label, value in self.needed.items() if value is None]
+        if missing:
+            raise Refused(f"Needed: {', '.join(missing)}.")
+
+    def _label(self, label: str, needed: bool) -> str:
+        return f"{label}{NEEDED}" if needed else label
+
+    def _given(self, label: str, value: T, needed: bool) -> T:
+        if needed:
+            self.needed[label] = value
+        return value
+
     def _start(self, field: str, proposed: Any) -> Any:
         return self.draft.get(field, proposed)
 
@@ -65,12 +86,19 @@ class Form:
         return value
 
     def text(
-        self, label: str, field: str, proposed: str = "", *, long: bool = False, hint: str | None = None
+        self,
+        label: str,
+        field: str,
+        proposed: str = "",
+        *,
+        long: bool = False,
+        needed: bool = False,
+        hint: str | None = None,
     ) -> str | None:
         start = self._start(field, proposed)
         ask = st.text_area if long else st.text_input
-        value = ask(label, start, key=self.key(field), help=hint)
-        return str(self._keep(field, value, proposed) or "").strip() or None
+        value = ask(self._label(label, needed), start, key=self.key(field), help=hint)
+        return self._given(label, str(self._keep(field, value, proposed) or "").strip() or None, needed)
 
     def number(self, label: str, field: str, proposed: float | None = None, *, hint: str | None = None) -> float | None:
         start = self._start(field, proposed)
@@ -86,17 +114,17 @@ class Form:
         )
         return self._keep(field, value, proposed)
 
-    def day(self, label: str, field: str, proposed: date | None = None) -> date | None:
+    def day(self, label: str, field: str, proposed: date | None = None, *, needed: bool = False) -> date | None:
         start = self._start(field, proposed)
         value: date | None = st.date_input(
-            label,
+            self._label(label, needed),
             start,
             min_value=EARLIEST,
             max_value=LATEST,
             format="YYYY-MM-DD",
             key=self.key(field),
         )
-        return self._keep(field, value, proposed)
+        return self._given(label, self._keep(field, value, proposed), needed)
 
     def clock(self, label: str, field: str, proposed: time | None = None, *, hint: str | None = None) -> time | None:
         start = self._start(field, proposed)
@@ -111,21 +139,22 @@ class Form:
         proposed: Any = None,
         *,
         optional: bool = False,
+        needed: bool = False,
         hint: str | None = None,
     ) -> Any:
-        """One of `words`; where `optional`, it may be left "not recorded"."""
+        """One of `words`. `optional`: it may be left "not recorded"; `needed`: nothing is chosen beforehand."""
         options: Sequence[Any] = list(words)
         start = self._start(field, proposed)
         value = st.selectbox(
-            label,
+            self._label(label, needed),
             options,
-            index=options.index(start) if start in words else None if optional else 0,
+            index=options.index(start) if start in words else None if optional or needed else 0,
             format_func=lambda option: words.get(option, str(option)),
             key=self.key(field),
-            placeholder=NOT_SAID,
+            placeholder=CHOOSE if needed else CHOOSE_IF_KNOWN,
             help=hint,
         )
-        return self._keep(field, value, proposed)
+        return self._given(label, self._keep(field, value, proposed), needed)
 
     def segments(self, label: str, field: str, words: Mapping[Any, str], proposed: Any) -> Any:
         """A choice that changes which fields follow: stands before the form."""
@@ -154,7 +183,7 @@ def check_whole(what: str, on: date | None, at: time | None, *, both: bool = Fal
 
 
 def needed_day(on: date | None) -> date:
-    """The day; a cleared one is refused, never taken for today."""
+    """The day of a needed field; a cleared one is refused, never taken for today."""
     if on is None:
         raise Refused("The day is needed.")
     return on
@@ -215,6 +244,7 @@ def save(form: Form, submitted: bool, store: Callable[[Act], str]) -> None:
     if submitted:
         desk = guard.desk()
         try:
+            form.check_needed()
             with desk.acting() as act:
                 what = store(act)
         except Conflict as conflict:

@@ -8,7 +8,7 @@ from coordination.acts import Act, answer_alert, clear_condition, record_handoff
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import unanswered
-from coordination.display.markup import block
+from coordination.display.markup import block, esc
 from coordination.facts import ConditionFact
 from coordination.vocabulary import HandoffEventKind
 from coordination.words import say_day, say_moment
@@ -19,7 +19,7 @@ def plan_first_dose(_: Desk, page: PatientPage) -> None:
     """The planned day, new or changed; what was planned before stays in the history, and no stage moves."""
     form = Form("first_dose", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        planned = form.day("Planned for", "planned_on", page.status.first_community_planned_on)
+        planned = form.day("Planned for", "planned_on", page.status.first_community_planned_on, needed=True)
         by_name = form.text("Who planned it, by name", "by_name")
         note = form.text("Note", "note", long=True)
         submitted = st.form_submit_button("Record the planned day", type="primary")
@@ -42,9 +42,10 @@ def clear(_: Desk, page: PatientPage) -> None:
     if chosen is None:
         st.html(block('<p class="m">No open condition.</p>'))
         return
+    _in_full(_said(still[chosen]))
     form = Form(f"condition.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        on = form.day("Met on", "on", page.today)
+        on = form.day("Met on", "on", page.today, needed=True)
         submitted = st.form_submit_button("Record it as met", type="primary")
 
     def store(act: Act) -> str:
@@ -58,6 +59,11 @@ def _said(condition: ConditionFact) -> str:
     return f"{condition.text} ({condition.owner or 'owner not recorded'})"
 
 
+def _in_full(words: str) -> None:
+    """What was chosen once more: on a phone the choice itself cuts it off."""
+    st.html(block(f'<p class="m">{esc(words)}.</p>'))
+
+
 def answer(desk: Desk, page: PatientPage) -> None:
     """Who answered and when; an alert stands until then."""
     picker = Form("alert", page.course_id)
@@ -67,12 +73,13 @@ def answer(desk: Desk, page: PatientPage) -> None:
     if chosen is None:
         st.html(block('<p class="m">No alert waits for an answer.</p>'))
         return
+    _in_full(words[chosen])
     form = Form(f"alert.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        by_name = form.text("Who answered, by name", "by_name")
+        by_name = form.text("Who answered, by name", "by_name", needed=True)
         left, right = st.columns(2)
         with left:
-            on = form.day("Day", "on", desk.now.astimezone(desk.zone).date())
+            on = form.day("Day", "on", desk.now.astimezone(desk.zone).date(), needed=True)
         with right:
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
         submitted = st.form_submit_button("Record the answer", type="primary")

@@ -9,7 +9,6 @@ import streamlit as st
 
 from coordination.acts import (
     Act,
-    Refused,
     log_contact,
     move_stage,
     plan_course,
@@ -52,7 +51,7 @@ def move(desk: Desk, page: PatientPage) -> None:
     st.html(block(f'<p class="m">From {esc(word)}. Entered when: {esc(row.enters)}.</p>'))
     details: dict[str, Any] = {}
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        on = form.day("On", "on", page.today)
+        on = form.day("On", "on", page.today, needed=True)
         if to in ASKS_WHO:
             details["by_name"] = form.text("Who, by name", "by_name")
         if to is Stage.PACKET_SENT:
@@ -64,7 +63,7 @@ def move(desk: Desk, page: PatientPage) -> None:
             details |= {"effective_at": moment(*effective, site.zone), "planned_on": planned}
         condition = _condition(form) if to is Stage.CONDITIONAL else {}
         required = needs_reason(stage, to, rulebook=desk.rulebook)
-        why = form.text("Why (needed)" if required else "Why", "why", long=True)
+        why = form.text("Why", "why", long=True, needed=required)
         submitted = st.form_submit_button("Move", type="primary")
 
     def store(act: Act) -> str:
@@ -72,9 +71,8 @@ def move(desk: Desk, page: PatientPage) -> None:
         day = needed_day(on)
         given = {name: value for name, value in details.items() if value is not None}
         if to is Stage.CONDITIONAL:
-            conditions = [condition] if condition.get("text") else []
             record_handoff_event(
-                act, page.course_id, HandoffEventKind.CONDITIONAL, on=day, note=why, conditions=conditions,
+                act, page.course_id, HandoffEventKind.CONDITIONAL, on=day, note=why, conditions=[condition],
                 seen_version=page.version, **given,
             )  # fmt: skip
         else:
@@ -97,7 +95,7 @@ def _acceptance(page: PatientPage, form: Form) -> tuple[tuple[date | None, time 
 
 
 def _condition(form: Form) -> dict[str, Any]:
-    text = form.text("Condition", "condition")
+    text = form.text("Condition", "condition", needed=True)
     left, right = st.columns(2)
     with left:
         owner = form.text("Whose", "condition_owner")
@@ -113,7 +111,7 @@ def undo(desk: Desk, page: PatientPage) -> None:
         block(f'<p class="m">Takes back the move to {esc(word)} by a correcting event. Both stay in the history.</p>')
     )
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        why = form.text("Why the move is undone", "why", long=True)
+        why = form.text("Why the move is undone", "why", long=True, needed=True)
         submitted = st.form_submit_button("Undo the move", type="primary")
 
     def store(act: Act) -> str:
@@ -134,21 +132,22 @@ def plan(desk: Desk, page: PatientPage) -> None:
                 "regimen",
                 regimens,
                 page.facts.regimen,
-                optional=True,
+                needed=True,
             ),
             "model_of_care": form.pick(
                 "Model of care",
                 "model",
                 {one: label(one).word for one in ModelOfCare},
                 page.facts.model_of_care,
-                optional=True,
+                needed=True,
             ),
             "prophylactic_tocilizumab": form.pick(
                 "Prophylactic tocilizumab",
                 "tocilizumab",
                 {one: label(one).word for one in Answer},
                 page.facts.prophylactic_tocilizumab,
-                optional=True,
+                needed=True,
+                hint="It may be “not known”.",
             ),
             "prophylactic_tocilizumab_when": form.text("When", "when", course.prophylactic_tocilizumab_when or ""),
             "community_site_id": form.pick("Return site", "site", practices, course.community_site_id, optional=True),
@@ -156,25 +155,15 @@ def plan(desk: Desk, page: PatientPage) -> None:
             "community_clinician": form.text("Community clinician", "community", course.community_clinician or ""),
         }
         first = page.facts.stage is Stage.REFERRED
-        on = form.day("Planned on", "on", page.today) if first else None
+        on = form.day("Planned on", "on", page.today, needed=True) if first else None
         submitted = st.form_submit_button("Record the plan", type="primary")
 
     def store(act: Act) -> str:
-        missing = [word for name, word in _NEEDED.items() if values[name] is None]
-        if missing:
-            raise Refused(f"{', '.join(missing)}: needed for a plan. Tocilizumab may be “not known”.")
         day = needed_day(on) if first else None
         plan_course(act, page.course_id, on=day, seen_version=page.version, **values)
         return "the plan"
 
     save(form, submitted, store)
-
-
-_NEEDED = {
-    "regimen": "Regimen",
-    "model_of_care": "Model of care",
-    "prophylactic_tocilizumab": "Prophylactic tocilizumab",
-}
 
 
 def contact(desk: Desk, page: PatientPage) -> None:
@@ -184,12 +173,12 @@ def contact(desk: Desk, page: PatientPage) -> None:
         kind = form.pick("How", "kind", {one: desk.rulebook.label(one).word for one in ContactKind})
         left, right = st.columns(2)
         with left:
-            with_name = form.text("With whom", "with_name")
+            with_name = form.text("With whom", "with_name", needed=True)
         with right:
             number = form.text("Number", "number")
         left, right = st.columns(2)
         with left:
-            on = form.day("Day", "on", local.date())
+            on = form.day("Day", "on", local.date(), needed=True)
         with right:
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
         outcome = form.text("Outcome", "outcome")
@@ -219,10 +208,14 @@ def task(desk: Desk, page: PatientPage) -> None:
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         values: dict[str, Any] = {"kind": kind}
         if kind is TaskOutcomeKind.DONE:
-            values |= {"on": form.day("Done on", "on", page.today), "result": form.text("Result", "result")}
+            values |= {
+                "on": form.day("Done on", "on", page.today, needed=True),
+                "result": form.text("Result", "result"),
+            }
         if kind is TaskOutcomeKind.SNOOZED:
-            values["until"] = form.day("Until", "until")
-        values["reason"] = form.text("Reason" if kind is not TaskOutcomeKind.DONE else "Note", "reason", long=True)
+            values["until"] = form.day("Until", "until", needed=True)
+        done = kind is TaskOutcomeKind.DONE
+        values["reason"] = form.text("Note" if done else "Reason", "reason", long=True, needed=not done)
         submitted = st.form_submit_button("Record the outcome", type="primary")
 
     def store(act: Act) -> str:

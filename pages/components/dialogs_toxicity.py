@@ -115,7 +115,7 @@ def none_seen(desk: Desk, page: PatientPage) -> None:
         return
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         kind = form.segments("None seen of", "kind", kinds, next(iter(kinds)))
-        on = form.day("As of", "on", page.today)
+        on = form.day("As of", "on", page.today, needed=True)
         note = form.text("Who looked, and how", "note", long=True)
         submitted = st.form_submit_button("Record this statement", type="primary")
 

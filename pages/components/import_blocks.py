@@ -119,7 +119,7 @@ def _ending(plan: Plan, row: TrackerRow) -> list[str]:
     if ending is None:
         return []
     sentence = plan.sentence(ending.why)
-    column = f"<b>{esc(ending.column)}</b>: " if ending.column else ""
+    column = f"<b>{esc(column_words(plan, row, ending.column))}</b>: " if ending.column else ""
     found = f"found {_quoted(ending.found)}" if ending.found else ""
     stored = f"recorded {_quoted(ending.stored)}" if ending.stored else ""
     against = "; ".join(part for part in (found, stored, esc(ending.other), esc(ending.note)) if part)
@@ -128,6 +128,12 @@ def _ending(plan: Plan, row: TrackerRow) -> list[str]:
     if sentence.allowed:
         lines.append(f'<span class="m">Allowed: {esc(sentence.allowed)}</span>')
     return [line for line in lines if line.strip()]
+
+
+def column_words(plan: Plan, row: TrackerRow, column: str) -> str:
+    """The column's header in the file; a column that the file lacks by its plain name, never by the field's."""
+    words = plan.words.kinds[row.kind].fields.get(column)
+    return words.names[0] if words else column
 
 
 def _changes(row: TrackerRow) -> list[str]:
@@ -140,7 +146,7 @@ def _changes(row: TrackerRow) -> list[str]:
 
 def _remark(plan: Plan, row: TrackerRow) -> list[str]:
     return [
-        f'<span class="m">Warning, {esc(remark.column)}: {esc(plan.sentence(remark.why).says)}'
+        f'<span class="m">Warning, {esc(column_words(plan, row, remark.column))}: {esc(plan.sentence(remark.why).says)}'
         + (f", found {_quoted(remark.found)}" if remark.found else "")
         + "</span>"
         for remark in row.remarks

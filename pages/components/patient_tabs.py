@@ -1,4 +1,4 @@
-"""The tabs of the patient page as text: lists with who recorded what, how late, and what it corrected."""
+"""The clinical tabs of the patient page as text, tasks and history: who recorded what, how late, what it corrected."""
 
 from __future__ import annotations
 
@@ -6,50 +6,27 @@ from datetime import date
 from typing import Any
 
 from coordination.boards import patient_tabs as tabs
+from coordination.boards.looks import task_look
 from coordination.boards.patient import PatientPage
-from coordination.boards.patient_tabs import Entered
 from coordination.display.markup import badge, block, day, esc, or_unknown, unknown
 from coordination.display.timeline import Timeline, timeline_rows
 from coordination.facts import ToxicityFact
-from coordination.knowledge.handoff import Duty
 from coordination.records import tables as t
 from coordination.vocabulary import (
     DoseRole,
     DoseStatus,
-    HandoffEventKind,
     MeasurementKind,
     MeasurementSource,
     ReactionAnswer,
     Schedule,
-    Side,
     TaskState,
     ToxicityKind,
     Urgency,
 )
 from coordination.words import say_day, say_moment, say_on
 from pages.components.patient_answers import say_answer, say_when, treated
+from pages.components.patient_lists import entered_words, table
 from pages.components.patient_words import say_stated
-
-
-def table(label: str, heads: list[str], rows: list[list[str]], *, key: int = 0) -> str:
-    """A list: heading cells, then rows; on a phone each cell says its heading. Column `key` names the row."""
-    head = "".join(f"<th>{esc(word)}</th>" for word in heads)
-    body = []
-    for row in rows:
-        cells = [
-            f'<th scope="row">{cell}</th>' if place == key else f'<td data-l="{esc(heads[place])}">{cell}</td>'
-            for place, cell in enumerate(row)
-        ]
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    return f'<table class="list" aria-label="{esc(label)}"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-
-
-def entered_words(page: PatientPage, entered: Entered) -> str:
-    late = entered.late_days
-    when = f"entered {late} d later" if late and late > 0 else f"entered {-late} d before" if late else "same day"
-    moment = say_moment(entered.at, page.facts.academic.zone)
-    return f'{esc(entered.by)}, {when if late is not None else "entered"}<span class="l">{esc(moment)}</span>'
-
 
 # --- doses
 
@@ -207,17 +184,12 @@ def open_tasks(page: PatientPage) -> str:
 
 def _task(page: PatientPage, task: Any) -> str:
     site = page.record.sites.get(task.owner_site_id)
+    look = task_look(TaskState(task.state), Urgency(task.urgency), task.due_on, page.today)
     owner = " · ".join(esc(text) for text in (site.short_name if site else None, task.owner) if text)
     return (
-        f'<div class="task"><div>{task_badge(page.rulebook, task)}</div><div><h3>{esc(task.title)}</h3>{window(task, page.today)}'
+        f'<div class="task"><div>{badge(page.rulebook.label(look))}</div><div><h3>{esc(task.title)}</h3>{window(task, page.today)}'
         f'<span class="l">{esc(task.reason)} {owner or unknown("owner not recorded")}</span></div></div>'
     )
-
-
-def task_badge(rulebook: Any, task: Any) -> str:
-    """The state, unless the clock says more: an open task that is due soon is amber."""
-    state, urgency = TaskState(task.state), Urgency(task.urgency)
-    return badge(rulebook.label(urgency if state is TaskState.OPEN and urgency is Urgency.SOON else state))
 
 
 def window(task: Any, today: date) -> str:
@@ -252,141 +224,6 @@ def closed_tasks(page: PatientPage) -> str:
         table("Closed tasks", heads, rows),
         label="Closed tasks",
     )
-
-
-# --- handoff
-
-
-def handoff(page: PatientPage) -> str:
-    return block(_stages(page), _handoff_events(page), _conditions(page), _contacts(page), label="Handoff")
-
-
-def _stages(page: PatientPage) -> str:
-    label, lines = page.rulebook.label, tabs.stage_history(page)
-    rows = []
-    for line in lines:
-        undone = ""
-        if line.undone is not None:
-            correcting, who = line.undone
-            undone = (
-                f'<span class="l">Undone by {esc(who.by)}: {or_unknown(correcting.why, "reason not recorded")}</span>'
-            )
-        word = esc(label(line.stage).word)
-        rows.append(
-            [
-                f"<s>{word}</s>" if line.undone else f"<b>{word}</b>",
-                day(line.row.on, today=page.today),
-                or_unknown(line.row.why) + undone,
-                entered_words(page, line.entered),
-            ]
-        )
-    head = f'<div class="head"><h2>{len(lines)} stage entries</h2><span class="q">Newest first</span></div>'
-    return head + table("Stages", ["Stage", "Entered", "Why", "Recorded by"], rows)
-
-
-def _handoff_events(page: PatientPage) -> str:
-    rows = []
-    for row in reversed(page.record.current(t.HandoffEvent)):
-        details = [f"route {row.route}" if row.route else "", f"{row.pages} pages" if row.pages else "", row.note or ""]
-        if row.effective_at:
-            details.append(f"in force from {say_moment(row.effective_at, page.facts.academic.zone)}")
-        if row.planned_on:
-            details.append(f"planned {say_day(row.planned_on)}")
-        rows.append(
-            [
-                badge(page.rulebook.label(HandoffEventKind(row.kind))),
-                day(row.on, today=page.today),
-                or_unknown(row.by_name),
-                esc("; ".join(text for text in details if text)),
-                entered_words(page, tabs.entered(page, row, row.on)),
-            ]
-        )
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff events</h2><span class="q">Newest first</span></div>'
-    if not rows:
-        return head + '<p class="m">No packet, answer or first visit recorded.</p>'
-    return head + table("Handoff events", ["Event", "Day", "By", "Details", "Recorded by"], rows)
-
-
-def _conditions(page: PatientPage) -> str:
-    conditions = page.facts.conditions
-    if not conditions:
-        return ""
-    rows = [
-        [
-            esc(condition.text),
-            or_unknown(condition.owner, "owner not recorded"),
-            day(condition.due_on, today=page.today),
-            day(condition.cleared_on, today=page.today, words="open"),
-        ]
-        for condition in conditions
-    ]
-    still = sum(condition.cleared_on is None for condition in conditions)
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(conditions)} condition{"s"[: len(conditions) != 1]}, {still} open</h2></div>'
-    return head + table("Conditions", ["Condition", "Owner", "Due", "Met"], rows)
-
-
-def _contacts(page: PatientPage) -> str:
-    contacts = sorted(page.facts.contacts, key=lambda contact: contact.at, reverse=True)
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(contacts)} calls and messages</h2><span class="q">Newest first</span></div>'
-    if not contacts:
-        return head + '<p class="m">No contact logged yet.</p>'
-    rows = [
-        [
-            esc(say_moment(contact.at, page.facts.academic.zone)),
-            esc(page.rulebook.label(contact.kind).word),
-            esc(contact.with_name),
-            or_unknown(contact.outcome),
-            or_unknown(contact.next_step),
-        ]
-        for contact in contacts
-    ]
-    return head + table("Contacts", ["When", "How", "With whom", "Outcome", "Next step"], rows)
-
-
-# --- responsibilities
-
-
-def responsibilities(page: PatientPage) -> str:
-    label, half = page.rulebook.label, tabs.half_now(page)
-    rows = []
-    for line in tabs.matrix(page):
-        site = esc(line.site.short_name) if line.site else unknown("site not recorded")
-        exception = ""
-        if line.exception is not None:
-            exception = f'<span class="l"><b>Exception</b>, agreed by {esc(line.exception.agreed_by)}, from {esc(say_moment(line.exception.from_at, page.facts.academic.zone))}</span>'
-        choice = f'<span class="l">{esc(line.row.choice)}</span>' if line.row.choice else ""
-        cells = [_duty(line.duty(side), side is half) for side in (Side.ACADEMIC, Side.COMMUNITY)]
-        rows.append([esc(label(line.row.topic).word) + choice, f"<b>{site}</b>{exception}", *cells])
-    academic = page.facts.academic.short_name
-    community = page.facts.community.short_name if page.facts.community else "the practice"
-    moment = page.status.sharing.effective_at
-    when = say_moment(moment, page.facts.academic.zone) if moment else None
-    head = (
-        f'<div class="head"><h2>Who carries what, {esc(academic)} and {esc(community)}</h2>'
-        f'<span class="q">Effective moment: {or_unknown(when)}</span></div>'
-    )
-    coming = "".join(
-        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}</li>"
-        for line in tabs.to_come(page)
-    )
-    note = '<p class="q">Default matrix, program default; both sides see the same one. Exceptions are agreed per patient.</p>'
-    heads = ["Topic", "Accountable now", "Before the effective moment", "After it"]
-    return block(
-        head,
-        table("Responsibilities", heads, rows),
-        f"<ul>{coming}</ul>" if coming else "",
-        note,
-        label="Responsibilities",
-    )
-
-
-def _duty(duty: Duty, in_force: bool) -> str:
-    if not duty.applies:
-        return '<span class="m">nothing to do in this half</span>'
-    lead = f"<b>{esc(duty.leads)}</b>" if in_force else esc(duty.leads)
-    others = [("does", duty.does), ("consulted", duty.consulted), ("informed", duty.informed)]
-    said = "; ".join(f"{word}: {esc(who)}" for word, who in others if who and who != duty.leads)
-    return f"{lead}{f'<span class=l>{said}</span>' if said else ''}"
 
 
 # --- history, and the timeline's twin

@@ -96,7 +96,7 @@ def test_an_unanswered_alert_comes_before_everything(world: World) -> None:
 
 def test_what_is_asked_is_said_in_words(world: World) -> None:
     co_managed(world, gap_days=7)
-    assert (only(world).needs, only(world).look) == (("Dose today",), Urgency.SOON)
+    assert (only(world).needs, only(world).look) == (("Dose today",), Urgency.TODAY)
 
 
 def test_a_dose_that_is_not_recorded_is_asked_for(world: World) -> None:

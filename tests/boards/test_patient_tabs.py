@@ -122,7 +122,7 @@ def test_a_changed_field_is_told_with_before_and_after(world: World) -> None:
     with world.acting() as act:
         change_course(act, course_id, model_of_care="inpatient")
     assert tabs.history(world.desk(), seen(world, course_id)).lines[0].changes == (
-        "Model of care: outpatient → inpatient",
+        "Model of care: Outpatient → Inpatient",
     )
 
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from coordination.boards.ring import Ring, ring
+from coordination.boards.ring import Ring, centers_to_ring, ring
 from coordination.knowledge import Rulebook
-from tests.builders import a_practice
+from coordination.vocabulary import Role
+from tests.builders import HILL, World, a_practice
 
 
 # office hours 08:00 to 17:00; New York is five hours behind UTC in November; Sat 28 Nov 2026
@@ -35,3 +36,17 @@ def test_a_holiday_of_the_site_is_no_office_day(rulebook: Rulebook) -> None:
 def test_a_line_that_is_not_recorded_has_no_number(rulebook: Rulebook) -> None:
     silent = a_practice(night_line=None)
     assert ring(silent, datetime(2026, 11, 28, 15, 0, tzinfo=UTC), rulebook) == Ring("Lakeside", None, "night line")
+
+
+def test_a_page_that_fails_names_the_line_of_the_center(world_on_each: World) -> None:
+    world = world_on_each
+    own = centers_to_ring(world.desk())
+    assert [(one.site_name, one.line) for one in own] == [("North", "day line")]
+    assert own[0].number
+    world.plan()
+    assert centers_to_ring(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN))) == own
+
+
+def test_a_practice_without_shared_patients_has_no_center_to_ring(world: World) -> None:
+    world.plan()
+    assert centers_to_ring(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN, HILL))) == ()

@@ -68,7 +68,7 @@ def test_the_administrator_is_not_told_what_was_done_to_a_patient(world: World) 
     course_id = world.plan()
     world.dose(course_id, DoseRole.STEP_UP_1, TODAY)
     rows = audit_trail(world.desk(world.viewer(ADMINISTRATOR)), AuditFilters(course_id=course_id)).rows
-    assert rows[0].summary == "Record dose"
+    assert rows[0].summary == "Dose recorded"
     assert all(row.changes == () for row in rows)
     told = audit_trail(world.desk(world.viewer(LEAD)), AuditFilters(course_id=course_id)).rows
     assert told[0].summary.startswith("Dose given")

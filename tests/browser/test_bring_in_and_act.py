@@ -76,4 +76,4 @@ def test_from_the_tracker_to_the_recorded_dose(empty_house: Server, visit: Visit
     expect(her.page.get_by_label("At risk")).not_to_contain_text("Dose of Mon 5 Oct 2026 is not recorded")
 
     auditor = visit(empty_house, width).open("/settings", view="trail", **{"as": "administrator-PSMC"})
-    expect(auditor.page.get_by_role("row").nth(1)).to_contain_text(re.compile("coordinator of PSMC.*Record dose"))
+    expect(auditor.page.get_by_role("row").nth(1)).to_contain_text(re.compile("coordinator of PSMC.*Dose recorded"))

@@ -49,6 +49,29 @@ def test_a_standing_hold_is_whose_move_it_is(rulebook: Rulebook) -> None:
     assert (move.side, move.blocker) == (Side.COMMUNITY, "Held since Mon 23 Nov 2026: ANC 0.4")
 
 
+@pytest.mark.parametrize(
+    ("events", "left"),
+    [
+        ([], "Report the first visit back; then doses and follow-up"),
+        ([("h1", K.FIRST_DOSE_GIVEN)], "Report the first visit back; then doses and follow-up"),
+        ([("h1", K.FIRST_DOSE_GIVEN), ("h1", K.FIRST_VISIT_REPORTED)], "Doses and follow-up"),
+        ([("h1", K.FIRST_VISIT_REPORTED), ("h1", K.LOOP_CLOSED)], "Doses and follow-up"),
+        (
+            [("h1", K.FIRST_VISIT_REPORTED), ("h1", K.LOOP_CLOSED), ("h2", K.ACCEPTED)],
+            "Report the first visit back; then doses and follow-up",
+        ),
+    ],
+)
+def test_a_first_visit_that_was_reported_is_not_asked_for_again(
+    rulebook: Rulebook, events: list[tuple[str, K]], left: str
+) -> None:
+    course = a_course(after=DoseRole.TREATMENT, gap_days=7, stage=Stage.CO_MANAGED)
+    told = tuple(an_event(kind, handoff=passing) for passing, kind in events)
+    found = status(replace(course, handoff_events=told), rulebook)
+    assert (found.move.side, found.move.what) == (Side.COMMUNITY, left)
+    assert found.loop_closed is (bool(events) and events[-1][1] is K.LOOP_CLOSED)
+
+
 def test_an_open_condition_stands_with_its_owner(rulebook: Rulebook) -> None:
     open_one = ConditionFact("c1", "h1", "Tocilizumab on site", "L. Moreno", None, None)
     cleared = replace(open_one, id="c0", cleared_on=TODAY)

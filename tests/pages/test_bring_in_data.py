@@ -71,6 +71,11 @@ def test_a_row_that_cannot_be_right_is_told_with_what_is_allowed_and_the_rest_go
     assert patients(world) == 1
 
 
+def test_a_missing_column_is_named_in_plain_words(open_page: Open) -> None:
+    said = words(drop(open_page("bring_in_data", COORDINATOR), HEADER + GOOD.replace("North,", ",", 1)))
+    assert "mrn_site" not in said
+
+
 def test_a_row_can_be_settled_on_the_page(open_page: Open, world: World) -> None:
     page = drop(open_page("bring_in_data", COORDINATOR), HEADER + FUTURE)
     next(field for field in page.text_input if field.label == "What stands there").set_value("2026-11-05")

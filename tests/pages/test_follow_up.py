@@ -23,10 +23,21 @@ def test_tasks_stand_with_patient_owner_and_day(open_page: Open, world: World) -
     said = words(open_page("follow_up", Role.COORDINATOR))
     assert "2 open tasks" in said
     assert "1 overdue" in said
+    assert 'data-l="Ring"><a class="tel"' in said
+    assert "Kept by hand in the tracker. " not in said
     assert said.index("Repeat IgG") < said.index("Book the visit")
     assert "MRN 0000001" in said
     assert "(1 d ago)" in said
     assert f"course={course_id}" in said
+
+
+def test_what_is_due_today_says_so_and_stands_before_what_is_due_soon(open_page: Open, world: World) -> None:
+    course_id = world.plan()
+    with world.acting() as act:
+        record_tracker_task(act, course_id, title="Later this week", due_on=TODAY + timedelta(days=1))
+        record_tracker_task(act, course_id, title="This very day", due_on=TODAY)
+    said = words(open_page("follow_up", Role.COORDINATOR))
+    assert said.index("This very day") < said.index(">Today<") < said.index("Later this week") < said.index(">Soon<")
 
 
 def test_a_filter_in_the_address_narrows_list_and_headline(open_page: Open, world: World) -> None:

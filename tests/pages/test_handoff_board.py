@@ -7,11 +7,12 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from coordination.boards.handoff_board import AT_RISK_PAGE
 from coordination.vocabulary import Agent, DoseRole, Regimen, Role, Stage
 from tests.builders import LAKE, World, days_ago
-from tests.pages.conftest import Open, words
+from tests.pages.conftest import ROOT, Open, words
 
 COORDINATOR = Role.COORDINATOR
 SEARCH = "board.search"
@@ -195,6 +196,23 @@ def test_a_name_is_found_and_never_stands_in_the_address(open_page: Open, world:
         assert "Tran" not in text
         assert not re.search(r'href="[^"]*(okon|00481)', text, re.IGNORECASE)
         assert list(page.query_params) == ["as"]
+        assert "not part of the address" in text
+
+
+def test_a_search_outlives_another_screen_in_the_same_session(open_page: Open, world: World) -> None:
+    overdue(world, last_name="Okonkwo")
+    overdue(world, last_name="Tran")
+    page = open_page("handoff_board", COORDINATOR)
+    assert "not part of the address" not in words(page)
+    page.text_input(key=SEARCH).set_value("okon").run()
+    back = AppTest.from_file(str(ROOT / "pages" / "handoff_board.py"), default_timeout=20)
+    back.query_params["as"] = world.viewer(COORDINATOR).person_id
+    back.session_state["board.searched"] = page.session_state["board.searched"]
+    back.run()
+    assert back.text_input(key=SEARCH).value == "okon"
+    assert "Tran" not in words(back)
+    back.text_input(key=SEARCH).set_value("").run()
+    assert "Tran" in words(back)
 
 
 def test_a_link_to_a_patient_carries_eyes_filters_and_course_only(open_page: Open, world: World) -> None:

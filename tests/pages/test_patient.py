@@ -11,7 +11,8 @@ from coordination.facts import CourseFacts
 from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, DoseStatus, Role, Stage
 from pages.components import guard
-from tests.builders import HILL, LAKE, TODAY, World
+from pages.components.dialogs_form import NEEDED
+from tests.builders import HILL, LAKE, NORTH, TODAY, World
 from tests.pages.conftest import Open, a_busy_patient, words
 
 OPEN = "dialogs.open"
@@ -34,7 +35,7 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def field(page: AppTest, kind: str, label: str) -> object:
-    return next(element for element in getattr(page, kind) if element.label == label)
+    return next(element for element in getattr(page, kind) if element.label.removesuffix(NEEDED) == label)
 
 
 @pytest.mark.parametrize(("role", "site_id"), [(Role.COMMUNITY_CLINICIAN, HILL), (COORDINATOR, LAKE)])
@@ -144,7 +145,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(open_page: Open, world: Wor
     page = page.run()
     field(page, "text_input", "Note").set_value("asked Dr. A")  # type: ignore[attr-defined]
     page = press(page, "Record this dose")
-    assert "Not saved: A held dose needs its reason." in words(page)
+    assert "Not saved: Needed: Reason." in words(page)
     assert field(page, "text_input", "Note").value == "asked Dr. A"  # type: ignore[attr-defined]
     assert facts_of(world, course_id).last_given == facts_of(world, course_id).doses[-1]
 
@@ -209,3 +210,35 @@ def test_a_condition_that_is_met_and_a_dose_that_was_given_ask_for_nothing(open_
     labels = {button.label for button in open_page("patient", COORDINATOR, course=course_id, tab="handoff").button}
     assert "Undo the last move" in labels
     assert not labels & {"Clear a condition", "Plan the first community dose"}
+
+
+@pytest.mark.parametrize(
+    ("role", "site_id", "number"), [(COORDINATOR, NORTH, "3125550"), (Role.COMMUNITY_CLINICIAN, LAKE, "3125550")]
+)
+def test_a_part_that_fails_says_so_with_a_number_and_leaves_the_rest(
+    open_page: Open, world: World, monkeypatch: pytest.MonkeyPatch, role: Role, site_id: str, number: str
+) -> None:
+    def fails(_: object) -> str:
+        raise ZeroDivisionError
+
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    monkeypatch.setattr("pages.components.patient_tabs.doses", fails)
+    page = open_page("patient", role, site_id, course=course_id, tab="doses")
+    assert not page.exception
+    said = words(page)
+    assert "Doses: this part could not be shown." in said
+    assert f'href="tel:{number}' in said.partition("could not be shown")[2]
+    assert "0000001" in said
+    assert "ZeroDivisionError" not in said
+
+
+def test_where_the_number_cannot_be_read_either_it_is_said(
+    open_page: Open, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise ZeroDivisionError
+
+    course_id = world.after(DoseRole.TREATMENT, gap_days=3)
+    monkeypatch.setattr("pages.components.patient_tabs.doses", fails)
+    monkeypatch.setattr("pages.components.failing.centers_to_ring", fails)
+    assert "the number could not be read" in words(open_page("patient", COORDINATOR, course=course_id, tab="doses"))

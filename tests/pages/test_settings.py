@@ -63,7 +63,7 @@ def test_a_new_person_needs_a_role_of_the_site_s_side(open_page: Open, world: Wo
     page = open_page("settings", ADMINISTRATOR, view="people")
     page.session_state[OPEN] = "person:"
     page.run()
-    next(field for field in page.text_input if field.label == "Name").set_value("Nina New")
+    next(field for field in page.text_input if field.label == "Name (needed)").set_value("Nina New")
     next(box for box in page.selectbox if box.label == "Role").set_value(Role.PROGRAM_LEAD)
     next(box for box in page.selectbox if box.label == "Site").set_value(LAKE)
     next(button for button in page.button if button.label == "Save").click().run()
@@ -81,3 +81,7 @@ def test_the_trail_names_the_act_and_checks_its_chain(open_page: Open, world: Wo
     assert "Entries of one patient only" in words(page)
     next(button for button in page.button if button.label == "Check the chain").click().run()
     assert "Chain verified: 15 entries" in words(page)
+    assert "Numbers count the whole trail" in words(page)
+    page.run()
+    assert "Chain verified: 15 entries" in words(page)
+    assert "Checked Tue 24 Nov 2026" in words(page)

@@ -51,7 +51,8 @@ def opened(open_page: Open, course_id: str, dialog: str, role: Role = COORDINATO
 
 
 def field(page: AppTest, kind: str, label: str) -> Any:
-    return next(element for element in getattr(page, kind) if element.label == label)
+    """By its label, whether or not the label says that the field is needed."""
+    return next(element for element in getattr(page, kind) if element.label.removesuffix(dialogs_form.NEEDED) == label)
 
 
 def fill(page: AppTest, kind: str, **by_label: Any) -> None:
@@ -212,22 +213,38 @@ def test_a_referral_says_what_is_needed_and_keeps_the_rest(refer_dialog: AppTest
     page = refer_dialog
     fill(page, "text_input", Last_name="Novak")
     page = press(page, "Refer this patient")
-    assert "Needed: Birth date, MRN, Agent." in words(page)
+    assert "Needed: Birth date, Agent asked for, MRN." in words(page)
     assert field(page, "text_input", "Last name").value == "Novak"
+
+
+def test_a_needed_field_says_so_and_an_empty_choice_asks(refer_dialog: AppTest, open_page: Open, world: World) -> None:
+    page = refer_dialog
+    labels = [element.label for kind in ("text_input", "date_input", "selectbox") for element in getattr(page, kind)]
+    marked = [label.removesuffix(dialogs_form.NEEDED) for label in labels if label.endswith(dialogs_form.NEEDED)]
+    assert set(marked) == {"Last name", "MRN", "Birth date", "Referred on", "Agent asked for"}
+    assert field(page, "selectbox", "Agent asked for").placeholder == dialogs_form.CHOOSE
+    assert field(page, "selectbox", "Referring practice").placeholder == dialogs_form.CHOOSE_IF_KNOWN
+    dose = opened(open_page, world.plan(), "plan")
+    assert field(dose, "selectbox", "Return site").placeholder == dialogs_form.CHOOSE_IF_KNOWN
 
 
 @pytest.mark.parametrize(
     ("dialog", "typed", "button", "why"),
     [
         ("correct_dose", ("text_input", "Note", "seen"), "Save the correction", None),
-        ("interval", ("text_area", "Why", "deep response"), "Record the change", "is needed"),
+        ("interval", ("text_area", "Why", "deep response"), "Record the change", "Needed: New interval, Decided by."),
         ("measurement", ("text_input", "Value, as written", "1,500"), "Record this value", "can mean"),
         ("toxicity", ("text_area", "Note", "at home"), "Record this episode", "before the first dose"),
-        ("undo", ("text_area", "Why the move is undone", " "), "Undo the move", "needed"),
-        ("contact", ("text_input", "Outcome", "Reached"), "Log this contact", "is needed"),
-        ("plan", ("text_input", "When", "before step-up 1"), "Record the plan", "needed for a plan"),
-        ("task", ("text_area", "Reason", " "), "Record the outcome", "needs its reason"),
-        ("move", ("text_area", "Why", "as agreed"), "Move", "The day is needed"),
+        ("undo", ("text_area", "Why the move is undone", " "), "Undo the move", "Needed: Why the move is undone."),
+        ("contact", ("text_input", "Outcome", "Reached"), "Log this contact", "Needed: With whom."),
+        (
+            "plan",
+            ("text_input", "When", "before step-up 1"),
+            "Record the plan",
+            "Needed: Regimen of teclistamab, Model of care, Prophylactic tocilizumab.",
+        ),
+        ("task", ("text_area", "Reason", " "), "Record the outcome", "Needed: Reason."),
+        ("move", ("text_area", "Why", "as agreed"), "Move", "Needed: On."),
     ],
 )
 def test_a_refusal_says_why_stores_nothing_and_keeps_what_was_typed(
@@ -251,7 +268,7 @@ def test_a_refusal_says_why_stores_nothing_and_keeps_what_was_typed(
     page = press(page, button)
     assert not page.exception
     assert "Not saved: " in words(page)
-    assert (why or "The day is needed") in words(page)
+    assert (why or "Needed: Day.") in words(page)
     assert field(page, kind, label).value == text
     assert facts_of(world, course_id) == before
 
