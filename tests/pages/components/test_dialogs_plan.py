@@ -18,12 +18,12 @@ from coordination.vocabulary import (
     TierLevel,
 )
 from tests.builders import TO_CO_MANAGED, World, days_ago
+from tests.pages.components.test_dialogs import facts_of, field, opened, press
 from tests.pages.conftest import Open, words
-from tests.pages.test_patient import facts_of, field, opened, press
 
 
 def choose(dialog: AppTest, label: str, value: object) -> None:
-    field(dialog, "selectbox", label).set_value(value)  # type: ignore[attr-defined]
+    field(dialog, "selectbox", label).set_value(value)
 
 
 def tab(open_page: Open, course_id: str, name: str) -> str:
@@ -58,7 +58,7 @@ def test_a_response_is_recorded_and_one_without_a_category_is_refused(open_page:
     course_id = world.after(DoseRole.TREATMENT, gap_days=3)
     dialog = opened(open_page, course_id, "response")
     press(dialog, "Record this response")
-    assert "The response is needed." in words(dialog)
+    assert "Needed: Response." in words(dialog)
     choose(dialog, "Response", ResponseCategory.VGPR)
     press(dialog, "Record this response")
     assert [response.category for response in facts_of(world, course_id).responses] == [ResponseCategory.VGPR]
@@ -68,7 +68,7 @@ def test_an_answer_moves_a_factor_out_of_what_is_not_recorded(open_page: Open, w
     course_id = world.plan()
     dialog = opened(open_page, course_id, "criterion")
     press(dialog, "Record this answer")
-    assert "The question and its answer are needed." in words(dialog)
+    assert "Needed: Question, Answer." in words(dialog)
     choose(dialog, "Question", "ecog_0_1")
     choose(dialog, "Answer", Answer.NO)
     press(dialog, "Record this answer")
@@ -82,7 +82,7 @@ def test_a_tier_needs_the_name_of_who_set_it(open_page: Open, world: World, name
     course_id = world.after(DoseRole.TREATMENT, gap_days=3)
     dialog = opened(open_page, course_id, "tier")
     choose(dialog, "Tier", TierLevel.WATCHER)
-    field(dialog, "text_input", "Set by, a clinician by name").set_value(name)  # type: ignore[attr-defined]
+    field(dialog, "text_input", "Set by, a clinician by name").set_value(name)
     press(dialog, "Record this tier")
     assert [tier.tier for tier in facts_of(world, course_id).tiers] == tiers
 
