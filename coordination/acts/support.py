@@ -12,7 +12,7 @@ from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
-from coordination.vocabulary import Answer, HospitalEventKind, ResponseCategory, TierLevel
+from coordination.vocabulary import Answer, HospitalEventKind, ResponseCategory, TierLevel, ToxicityKind
 from coordination.words import say_moment
 
 
@@ -34,9 +34,20 @@ def confirm(
     if on is not None:
         sense.check_happened(act, facts, on, "An attestation")
     return _record(
-        act, course_id, t.Confirmation, f"{criterion.replace('_', ' ')}: {Answer(value)}",
+        act, course_id, t.Confirmation, _say_answer(act, criterion, Answer(value)),
         criterion=criterion, value=Answer(value), on=on, note=note, override_reason=override_reason,
     )  # fmt: skip
+
+
+def _say_answer(act: Act, criterion: str, value: Answer) -> str:
+    """ "CRS: none seen"; "Caregiver: no": the question in the words of the rule that reads it."""
+    label, kind = act.rulebook.label, criterion.removesuffix("_none")
+    if kind != criterion and kind in list(ToxicityKind) and value is Answer.YES:
+        return f"{label(ToxicityKind(kind)).word}: none seen"
+    factors = {row.criterion: row.factor for row in act.rulebook.setting_factors}
+    signs = {row.criterion: row.text for row in act.rulebook.tier_signs if row.criterion}
+    words = (factors | signs).get(criterion, criterion.replace("_", " "))
+    return f"{words}: {label(value).word.lower()}"
 
 
 def raise_alert(act: Act, course_id: str, *, what: str, at: datetime | None = None, told: str | None = None) -> str:
@@ -106,7 +117,7 @@ def set_tier(act: Act, course_id: str, *, tier: TierLevel | str, on: date, set_b
     act.check(Permission.RECORD_FACTS)
     sense.check_happened(act, act.facts(course_id), on, "A tier set")
     return _record(
-        act, course_id, t.RiskTier, f"Tier {TierLevel(tier)}",
+        act, course_id, t.RiskTier, f"Tier: {act.rulebook.label(TierLevel(tier)).word.lower()}",
         tier=TierLevel(tier), on=on, set_by=sense.needed(set_by, "Who set the tier"), why=why,
     )  # fmt: skip
 
@@ -152,7 +163,15 @@ def record_response(
     assert when is not None
     sense.check_partial(act, act.facts(course_id), when, "A response")
     word = ResponseCategory(category)
-    return _record(act, course_id, t.Response, f"Response {word}", category=word, on=when, note=note)
+    return _record(
+        act,
+        course_id,
+        t.Response,
+        f"Response: {act.rulebook.label(word).word.lower()}",
+        category=word,
+        on=when,
+        note=note,
+    )
 
 
 def remember_mapping(act: Act, site_id: str, sheet_kind: str, mapping: Mapping[str, str]) -> None:

@@ -109,5 +109,27 @@ def test_the_second_to_attest_is_told_what_was_attested(world: World) -> None:
     with world.acting() as act:
         seen = act.record(course_id).course.version
         confirm(act, course_id, criterion="crs_none", value=Answer.YES, seen_version=seen)
-    with pytest.raises(Conflict, match="crs none: yes"), world.acting() as act:
+    with pytest.raises(Conflict, match="CRS: none seen"), world.acting() as act:
         confirm(act, course_id, criterion="crs_none", value=Answer.NO, seen_version=seen)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "value", "said"),
+    [
+        ("crs_none", Answer.YES, "CRS: none seen"),
+        ("crs_none", Answer.UNKNOWN, "crs none: not known"),
+        ("ecog_0_1", Answer.NO, "ECOG and frailty: no"),
+        ("lives_alone", Answer.YES, "Lives alone: yes"),
+        ("a_question_of_our_own", Answer.YES, "a question of our own: yes"),
+    ],
+)
+def test_the_trail_says_an_answer_in_the_words_of_its_rule(
+    world: World, criterion: str, value: Answer, said: str
+) -> None:
+    course_id = world.plan()
+    with world.acting() as act:
+        confirm(act, course_id, criterion=criterion, value=value)
+    audit = t.table_of(t.Audit)
+    with world.store.reading() as session:
+        newest = session.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).one()
+    assert newest.summary == said
