@@ -203,7 +203,7 @@ def _content_row(
         kind=kind,
         agent=book.agent if book else None,
         regimen=regimen,
-        title=_title(row, kind, book, regimen, rulebook),
+        title=_title(kind, book, regimen, rulebook),
         said=say_fields(row, rulebook),
         source=rulebook.cite(row),
         source_date=rulebook.source_date(row),
@@ -222,7 +222,7 @@ def _content_row(
     )
 
 
-def _title(row: Row, kind: str, book: AgentBook | None, regimen: Regimen | None, rulebook: Rulebook) -> str:
+def _title(kind: str, book: AgentBook | None, regimen: Regimen | None, rulebook: Rulebook) -> str:
     where = [rulebook.label(book.agent).word] if book else []
     where += [rulebook.label(regimen).word.lower()] if regimen else []
     return f"{', '.join(where)}: {kind.lower()}" if where else kind

@@ -15,7 +15,6 @@ from coordination.knowledge import (
     DoseRow,
     FirstTreatmentRow,
     IntervalCriterion,
-    NoteRow,
     PhaseRow,
     PremedicationRow,
     RestartRow,
@@ -34,7 +33,6 @@ KINDS: dict[type[Row], tuple[str, Kind]] = {
     RestartRow: ("Restart after a gap", "restart"),
     FirstTreatmentRow: ("Restart after a gap", "restart"),
     PremedicationRow: ("Premedication", "premedication"),
-    NoteRow: ("Note", "task"),
 }
 """Word of a kind, and as what its rows run. What is not named here has its class's name and runs as a task."""
 
