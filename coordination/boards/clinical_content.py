@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,9 +13,10 @@ from typing import Any
 from coordination.boards.content_words import Said, kind_of, name_of, runs_as, say_fields, say_value
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission
-from coordination.knowledge import AgentBook, RestartRow, Row, Rulebook, RunState, Source, may_run
+from coordination.knowledge import AgentBook, RestartRow, Row, Rulebook, RunState, Source
+from coordination.knowledge.agents import NoteRow
 from coordination.knowledge.rulebook import Unsigned
-from coordination.knowledge.running import WAITS
+from coordination.knowledge.running import WAITS, run_state
 from coordination.records.signatures import Signature, Signing, list_signatures, signing_history
 from coordination.vocabulary import Agent, Confidence, Regimen
 
@@ -52,7 +53,10 @@ class ContentFilters:
 
 @dataclass(frozen=True, slots=True)
 class ContentRow:
-    """One rule as it stands. `not_verified`: it, or a number of it, was not read on a current text."""
+    """One rule as it stands. `not_verified`: it, or a number of it, was not read on a current text.
+
+    `runs` None: a note, from which nothing is computed. `waiting`: single numbers that do not run though the row does.
+    """
 
     row_id: str
     content_hash: str
@@ -73,7 +77,8 @@ class ContentRow:
     effective_until: date | None
     state: SignState
     signature: Signature | None
-    runs: RunState
+    runs: RunState | None
+    waiting: tuple[str, ...]
     on_schedule: bool
 
     @property
@@ -197,6 +202,7 @@ def _content_row(
     content_hash = row.content_hash()
     signature = next((one for one in reversed(signatures) if one.content_hash == content_hash), None)
     kind = kind_of(row)
+    runs, waiting = _runs(row, rulebook)
     return ContentRow(
         row_id=row.id,
         content_hash=content_hash,
@@ -208,7 +214,7 @@ def _content_row(
         source=rulebook.cite(row),
         source_date=rulebook.source_date(row),
         confidence=row.confidence,
-        not_verified=_not_verified(row),
+        not_verified=_not_verified(row, rulebook),
         jurisdiction=row.jurisdiction,
         note=row.note,
         local=row.local,
@@ -217,9 +223,28 @@ def _content_row(
         effective_until=rulebook.until(book) if book else None,
         state=SignState.SIGNED if signature else SignState.CHANGED if signatures else SignState.UNSIGNED,
         signature=signature,
-        runs=may_run(row, rulebook, kind=runs_as(row)),
+        runs=runs,
+        waiting=waiting,
         on_schedule=isinstance(row, RestartRow) and row.on_schedule_only,
     )
+
+
+def _runs(row: Row, rulebook: Rulebook) -> tuple[RunState | None, tuple[str, ...]]:
+    """Confidence is per number; but a restart row runs whole or not at all."""
+    if isinstance(row, NoteRow):
+        return None, ()
+    kind = runs_as(row)
+    plain = tuple(name for name in type(row).model_fields if name not in row.confidence_of)
+    if kind == "restart" or not row.confidence_of:
+        return _state(row, rulebook, ()), ()
+    waiting = [name for name in row.confidence_of if not _state(row, rulebook, (name,)).runs]
+    return _state(row, rulebook, plain), tuple(name_of(name) for name in waiting)
+
+
+def _state(row: Row, rulebook: Rulebook, numbers: tuple[str, ...]) -> RunState:
+    """Of this very text, which may be of a version that is not in force: so nothing is remembered by its id."""
+    signed = replace(rulebook, all_signed=True) if (row.id, row.content_hash()) in rulebook.signatures else rulebook
+    return run_state(row, signed, runs_as(row), numbers)
 
 
 def _title(kind: str, book: AgentBook | None, regimen: Regimen | None, rulebook: Rulebook) -> str:
@@ -233,12 +258,14 @@ def _regimens(rulebook: Rulebook) -> dict[str, Regimen]:
     return {row.id: book.regimen for book in books for row in book.rows()}
 
 
-def _not_verified(row: Row) -> str | None:
-    """Why the row waits for a signature, whatever the program chose; None: it was read on a current text."""
+def _not_verified(row: Row, rulebook: Rulebook) -> str | None:
+    """Why the row, or a number of it, waits for a signature whatever the program chose; None: read on a current text."""
     if row.currency is not None:
         return row.currency
-    marks = row.confidence_in()
-    return next((WAITS[mark] for mark in WAITS if mark in marks), None)
+    if row.confidence in WAITS:
+        return rulebook.label(row.confidence).word.lower()
+    marks = [(name, mark) for name, mark in row.confidence_of.items() if mark in WAITS]
+    return "; ".join(f"{name_of(name)}: {rulebook.label(mark).word.lower()}" for name, mark in marks) or None
 
 
 def _differences(row: Row, history: Sequence[Signing], rulebook: Rulebook) -> list[Difference]:

@@ -88,8 +88,9 @@ def _told(row: ContentRow) -> dict[str, Any]:
         "sign_off": row.state,
         "signed_by": signature.signed_by if signature else None,
         "signed_at": signature.signed_at.isoformat() if signature else None,
-        "runs": row.runs.runs,
-        "notice": row.runs.notice,
+        "runs": row.runs.runs if row.runs else None,
+        "notice": row.runs.notice if row.runs else None,
+        "waiting": row.waiting,
     }
 
 
@@ -97,5 +98,5 @@ def _line(row: ContentRow) -> str:
     by = f" by {row.signature.signed_by}, {row.signature.signed_at:%Y-%m-%d}" if row.signature else ""
     dated = row.source_date or "date not recorded"
     local = " · local" if row.local else ""
-    runs = "runs" if row.runs.runs else "manual review"
-    return f"{row.row_id} · {row.title} · {row.confidence} · {dated}{local} · {row.state}{by} · {runs}"
+    runs = "" if row.runs is None else " · runs" if row.runs.runs else " · manual review"
+    return f"{row.row_id} · {row.title} · {row.confidence} · {dated}{local} · {row.state}{by}{runs}"

@@ -17,6 +17,7 @@ from coordination.boards.clinical_content import (
 from coordination.boards.content_words import Said
 from coordination.display.markup import badge, esc, unknown
 from coordination.knowledge import Label, Rulebook, Source
+from coordination.knowledge.running import NOT_SIGNED
 from coordination.records.signatures import Signing
 from coordination.words import say_day, say_moment, say_on
 
@@ -120,7 +121,12 @@ def sign_off(row: ContentRow, zone: ZoneInfo) -> str:
 
 
 def runs(row: ContentRow) -> str:
-    said = f'<span class="l">{esc(row.runs.notice)}</span>' if row.runs.notice else ""
+    if row.runs is None:
+        return '<span class="l">A note: nothing is computed from it</span>'
+    told_already = row.not_verified or (row.runs.notice or "").endswith(NOT_SIGNED)
+    said = f'<span class="l">{esc(row.runs.notice)}</span>' if row.runs.notice and not told_already else ""
+    if row.waiting:
+        said += f'<span class="l">Until signed, not used: {esc(", ".join(row.waiting))}</span>'
     on_time = f'<span class="l">{esc(ON_SCHEDULE)}</span>' if row.on_schedule else ""
     return f'<div class="runs">{badge(RUNS if row.runs.runs else WAITS)}{said}{on_time}</div>'
 
