@@ -23,7 +23,8 @@ from coordination.vocabulary import Agent, Confidence, Regimen
 PAGE = 25
 SHARED = "shared"
 """Stands in the filter by agent for rows that belong to no single agent."""
-ON_SCHEDULE = "Restates the regular spacing: it runs without a signature and allows no delay"
+ON_SCHEDULE = "Restates the regular spacing: it allows no delay"
+RUNS_UNSIGNED = "Restates the regular spacing: it runs without a signature and allows no delay"
 
 
 class SignState(StrEnum):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from coordination.boards.clinical_content import (
     ON_SCHEDULE,
+    RUNS_UNSIGNED,
     ContentDetail,
     ContentPage,
     ContentRow,
@@ -127,7 +128,8 @@ def runs(row: ContentRow) -> str:
     said = f'<span class="l">{esc(row.runs.notice)}</span>' if row.runs.notice and not told_already else ""
     if row.waiting:
         said += f'<span class="l">Until signed, not used: {esc(", ".join(row.waiting))}</span>'
-    on_time = f'<span class="l">{esc(ON_SCHEDULE)}</span>' if row.on_schedule else ""
+    regular = RUNS_UNSIGNED if row.runs.runs else ON_SCHEDULE
+    on_time = f'<span class="l">{esc(regular)}</span>' if row.on_schedule else ""
     return f'<div class="runs">{badge(RUNS if row.runs.runs else WAITS)}{said}{on_time}</div>'
 
 
@@ -142,7 +144,7 @@ def rule(detail: ContentDetail, rulebook: Rulebook, zone: ZoneInfo) -> str:
     sources = "".join(_source(key, source) for key, source in detail.sources) or f"<li>{esc(row.source)}</li>"
     return "".join(
         (
-            f'<div class="head"><h2>{esc(row.row_id)}</h2><span class="m">{esc(row.title)}</span>'
+            f'<div class="head"><h2>Rule {esc(row.row_id)}</h2><span class="m">{esc(row.title)}</span>'
             f"{badge(LOCAL) if row.local else ''}</div>",
             changed(detail),
             '<div class="cells rule"><section>',

@@ -24,7 +24,7 @@ from coordination.knowledge import Row, Rulebook
 from coordination.records import tables as t
 from coordination.records.audit import verify
 from coordination.records.signatures import SIGN, list_signatures, signing_history
-from coordination.vocabulary import Agent, DoseRole, Regimen, Role, Schedule
+from coordination.vocabulary import Agent, DoseRole, Regimen, Role
 from tests.builders import LAKE, TODAY, World, days_ago
 
 SIGNERS = (Role.PHARMACIST, Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN)
@@ -210,8 +210,3 @@ def test_a_version_whose_day_has_come_makes_its_agent_s_courses_due_once(world: 
     refresh_due(world.store, now=world.now, rulebook=current)
     switch_versions(world.store, both, current)
     assert due(world) == set()
-
-
-def test_the_row_named_here_is_one_that_waits(rulebook: Rulebook) -> None:
-    book = rulebook.agents[Agent.ELRANATAMAB].regimens[Regimen.MONOTHERAPY]
-    assert all(row.currency for row in book.restarts_after(Schedule.WEEKLY))
