@@ -12,8 +12,8 @@ from coordination.acts import keep_derived
 from coordination.records import tables as t
 from coordination.vocabulary import Agent, DoseRole, Role
 from pages.components import guard
-from tests.builders import LAKE, NORTH, World
-from tests.knowledge.test_layering import AT_RISK, SOURCE, folder_of
+from tests.builders import LAKE, NORTH, World, days_ago
+from tests.knowledge.test_layering import AT_RISK, SOURCE, folder_of, next_version
 from tests.pages.conftest import Open, words
 
 PAGE = "clinical_content"
@@ -121,3 +121,17 @@ def test_filters_that_leave_nothing_say_so(open_page: Open) -> None:
 
 def test_a_rule_that_is_not_on_file_is_said(open_page: Open) -> None:
     assert "No rule no-such-rule is on file." in words(open_page(PAGE, Role.COORDINATOR, rule="no-such-rule"))
+
+
+def test_a_patient_keeps_showing_which_version_advised_each_dose(
+    open_page: Open, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = world.plan(agent=Agent.ELRANATAMAB)
+    for role, days in ((DoseRole.STEP_UP_1, 4), (DoseRole.STEP_UP_2, 1)):
+        world.dose(course, role, days_ago(days))
+    assert "Advised by version" not in words(open_page("patient", Role.NURSE, course=course, tab="doses"))
+    monkeypatch.setenv("BATON_CONTENT", str(next_version(tmp_path / "own", day=days_ago(2).isoformat())))
+    guard.opened.clear()
+    said = words(open_page("patient", Role.NURSE, course=course, tab="doses"))
+    assert said.index("Advised by version 2") < said.index("Advised by version 1")
+    assert "Local content. Version 2: " in words(open_page("patient", Role.NURSE, course=course))
