@@ -18,7 +18,7 @@ from coordination.acts import (
     sign_content,
     withdraw_signature,
 )
-from coordination.acts.deriving import LONG_DUE, switch_versions
+from coordination.acts.provenance import LONG_DUE, switch_versions
 from coordination.boards import signatures_version, signed_now
 from coordination.knowledge import Row, Rulebook
 from coordination.records import tables as t
