@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from coordination.acts import NotAllowed, NotFound, Refused, keep_derived, rebuild, register_person, register_site
-from coordination.boards import Desk, database_url, open_rulebook, read_content
+from coordination.boards import Desk, content_in_use, database_url, open_rulebook, read_content
 from coordination.facts import Viewer
 from coordination.knowledge import RulebookError
 from coordination.records import SchemaProblem, Store, open_store
@@ -269,7 +269,7 @@ def _answer(question: str, given: list[str], as_json: bool) -> Never:
     from coordination.exchange.cases import Question, run_cases
 
     with _said_plainly():
-        code = run_cases(Question(question), given, rulebook=read_content(), as_json=as_json)
+        code = run_cases(Question(question), given, rulebook=content_in_use(datetime.now(UTC).date()), as_json=as_json)
     raise typer.Exit(code)
 
 

@@ -5,6 +5,7 @@ Every function takes the `Desk`, which carries the viewer: what a viewer may not
 
 from coordination.boards.desk import (
     Desk,
+    content_in_use,
     database_url,
     open_database,
     open_rulebook,
@@ -13,4 +14,13 @@ from coordination.boards.desk import (
     signed_now,
 )
 
-__all__ = ["Desk", "database_url", "open_database", "open_rulebook", "read_content", "signatures_version", "signed_now"]
+__all__ = [
+    "Desk",
+    "content_in_use",
+    "database_url",
+    "open_database",
+    "open_rulebook",
+    "read_content",
+    "signatures_version",
+    "signed_now",
+]

@@ -21,7 +21,7 @@ from coordination.decisions.permissions import Permission, can
 from coordination.facts import Viewer
 from coordination.knowledge import Rulebook, load_rulebook
 from coordination.knowledge.loading import LOCAL
-from coordination.records import Store, open_store, signatures
+from coordination.records import SchemaProblem, Store, open_store, signatures
 
 DEFAULT_DATABASE = Path(__file__).resolve().parents[2] / "var" / "baton.db"
 
@@ -82,6 +82,20 @@ def open_rulebook(store: Store, on: date) -> Rulebook:
     """The same as signed in this database, with the versions that are in force on a day."""
     with store.reading() as session:
         return replace(read_content().in_force(on), signatures=signatures.standing(session))
+
+
+def content_in_use(on: date) -> Rulebook:
+    """As signed in the database that `BATON_DATABASE_URL` names; unsigned where none is named, or none is there."""
+    if not os.environ.get("BATON_DATABASE_URL"):
+        return read_content().in_force(on)
+    try:
+        store = open_database()
+    except SchemaProblem:
+        return read_content().in_force(on)
+    try:
+        return open_rulebook(store, on)
+    finally:
+        store.close()
 
 
 def signed_now(store: Store, rulebook: Rulebook, on: date) -> Rulebook:

@@ -77,6 +77,13 @@ def test_faults_of_the_institution_s_folder_end_with_two(
     assert "BATON_CONTENT/handoff/at_risk.toml, row at-risk: source 'ours-1' is not listed" in said.output
 
 
+def test_a_signature_reaches_the_command_line_too(database: World) -> None:
+    words = ["restart", "agent=elranatamab", "regimen=monotherapy", "last_dose=weekly", "days_since=50"]
+    assert CliRunner().invoke(app, words).output.startswith("Review.")
+    sign(database)
+    assert not CliRunner().invoke(app, words).output.startswith("Review.")
+
+
 def test_without_a_database_the_rules_are_told_and_nothing_counts_as_signed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
