@@ -51,7 +51,7 @@ def show_list(desk: Desk) -> None:
     sign_button(desk, "Sign the one shown" if len(page.to_sign) == 1 else f"Sign all {len(page.to_sign)} of this list",
                 bool(page.to_sign))  # fmt: skip
     order = "Order: agent by agent as on file, then what all agents share."
-    head = f'<div class="head"><h2>{page.total} rules</h2><span class="q">{order}</span></div>'
+    head = f'<div class="head"><h2>{page.total} {"rule" if page.total == 1 else "rules"}</h2><span class="q">{order}</span></div>'
     kept = address.filters(*FILTERS)
     table = blocks.rules_table(
         page, desk.rulebook, desk.zone, lambda row: address.to(SCREEN, rule=row, back=_number(page), **kept)

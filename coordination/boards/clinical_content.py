@@ -200,10 +200,10 @@ def _fits(row: ContentRow, filters: ContentFilters) -> bool:
 def _content_row(
     row: Row, book: AgentBook | None, regimen: Regimen | None, signatures: Sequence[Signature], rulebook: Rulebook
 ) -> ContentRow:
-    content_hash = row.content_hash()
+    content_hash = rulebook.remember(("content hash", id(row)), row, row.content_hash)
     signature = next((one for one in reversed(signatures) if one.content_hash == content_hash), None)
     kind = kind_of(row)
-    runs, waiting = _runs(row, rulebook)
+    runs, waiting = rulebook.remember(("runs", id(row)), row, lambda: _runs(row, rulebook))
     return ContentRow(
         row_id=row.id,
         content_hash=content_hash,
@@ -211,7 +211,7 @@ def _content_row(
         agent=book.agent if book else None,
         regimen=regimen,
         title=_title(kind, book, regimen, rulebook),
-        said=say_fields(row, rulebook),
+        said=rulebook.remember(("said", id(row)), row, lambda: say_fields(row, rulebook)),
         source=rulebook.cite(row),
         source_date=rulebook.source_date(row),
         confidence=row.confidence,

@@ -49,8 +49,8 @@ def _sign(rows: Sequence[ContentRow]) -> None:
     if waiting:
         how_many = "This rule was" if len(rows) == 1 else f"{len(waiting)} of these rules were"
         lets_run = (
-            f'<div class="note amber"><b>{how_many} not verified on a current text.</b> Signed, they run as they stand: '
-            "whoever signs says that they were compared with the prescribing information in force.</div>"
+            f'<div class="note amber"><b>{how_many} not verified on a current text.</b> Once signed, what is on file runs: '
+            "whoever signs says that it was compared with the prescribing information in force.</div>"
         )
     st.html(
         block(
@@ -112,7 +112,9 @@ def _store(act_of: Callable[[Act], str]) -> None:
         )
     close_dialog()
     local = fresh.now.astimezone(fresh.zone)
-    look.said(f"{done}, by {fresh.viewer.name}, {local:%H:%M %Z}. {count} courses derived anew.")
+    look.said(
+        f"{done}, by {fresh.viewer.name}, {local:%H:%M %Z}. {count} {'course' if count == 1 else 'courses'} derived anew."
+    )
     st.rerun()
 
 

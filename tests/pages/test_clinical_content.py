@@ -76,7 +76,7 @@ def test_a_signature_reaches_the_engine_and_the_lists_without_a_restart(open_pag
 
     assert stored() is None
     sign_shown(page, next(one.label for one in page.button if one.label.startswith("Sign all")))
-    assert "1 courses derived anew" in words(page)
+    assert "1 course derived anew" in words(page)
     assert stored() is not None
     patient = open_page("patient", Role.NURSE, course=course)
     assert "days left" in words(patient) or "day left" in words(patient)
