@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from coordination.acts import NotAllowed, NotFound, Refused, keep_derived, rebuild, register_person, register_site
-from coordination.boards import Desk, database_url, open_rulebook
+from coordination.boards import Desk, content_in_use, database_url, open_rulebook, read_content
 from coordination.facts import Viewer
-from coordination.knowledge import RulebookError, load_rulebook
+from coordination.knowledge import RulebookError
 from coordination.records import SchemaProblem, Store, open_store
 from coordination.records.audit import AuditBroken, verify
 from coordination.records.courses import load_sites
@@ -70,7 +70,7 @@ def demo(
         if today is not None:
             now = datetime.combine(date.fromisoformat(today), now.time(), UTC)
         with typer.progressbar(length=patients, label="Building", file=sys.stderr) as bar:
-            rulebook = load_rulebook()
+            rulebook = read_content().in_force(now.date())
             keep_derived(store, now=now, rulebook=rulebook)
             build_demo(store, patients=patients, seed=seed, now=now, rulebook=rulebook, progress=bar.update)
         typer.echo(f"{patients} synthetic patients, seed {seed}. Open the board: streamlit run dashboard.py")
@@ -119,7 +119,8 @@ def rebuild_all(now: Now = None) -> None:
     """Derive every stored status and task anew from the facts."""
     with _said_plainly():
         store = open_store(database_url())
-        count = rebuild(store, now=_moment(now, store), rulebook=open_rulebook(store))
+        at = _moment(now, store)
+        count = rebuild(store, now=at, rulebook=open_rulebook(store, at.date()))
         typer.echo(f"{count} courses derived anew.")
 
 
@@ -147,19 +148,16 @@ def backup(to: Annotated[Path, typer.Argument(help="The copy to write; it must n
 
 
 @app.command()
-def check() -> None:
-    """Read every file of `data/` and, where there is one, the database; print every fault."""
+def check(as_json: AsJson = False) -> None:
+    """Read every file of clinical content and, where there is one, the database; print each rule with its sign-off.
+
+    Exit code 0: every rule is signed as it stands. 1: a rule waits for a signature. 2: a fault, all of them printed.
+    """
+    from coordination.exchange.content_check import run_check
+
     with _said_plainly():
-        rulebook = load_rulebook()
-        regimens = sum(len(book.regimens) for book in rulebook.agents.values())
-        typer.echo(f"Clinical knowledge: {len(rulebook.agents)} agents, {regimens} regimens, no fault.")
-        try:
-            store = open_store(database_url())
-        except SchemaProblem as problem:
-            typer.echo(f"Database: {problem}")
-            return
-        with store.reading() as session:
-            typer.echo(f"Database: {'demo' if store.demo else 'real'}, audit chain of {verify(session)} entries holds.")
+        code = run_check(database_url(), on=datetime.now(UTC).date(), as_json=as_json)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -235,7 +233,8 @@ def _desk(who: str | None, now: str | None, *, setting_up: bool = False) -> Iter
     if viewer is None:
         raise NotFound(f"Nobody is called {who!r}." if who else "Say who acts: --as PERSON (id, e-mail or name).")
     zone = sites[viewer.site_id].zone if viewer.site_id in sites else ZoneInfo("UTC")
-    desk = Desk(store=store, rulebook=open_rulebook(store), viewer=viewer, now=_moment(now, store), zone=zone)
+    at = _moment(now, store)
+    desk = Desk(store=store, rulebook=open_rulebook(store, at.date()), viewer=viewer, now=at, zone=zone)
     keep_derived(store, now=desk.now, rulebook=desk.rulebook)
     yield desk
     store.close()
@@ -270,7 +269,7 @@ def _answer(question: str, given: list[str], as_json: bool) -> Never:
     from coordination.exchange.cases import Question, run_cases
 
     with _said_plainly():
-        code = run_cases(Question(question), given, rulebook=load_rulebook(), as_json=as_json)
+        code = run_cases(Question(question), given, rulebook=content_in_use(datetime.now(UTC).date()), as_json=as_json)
     raise typer.Exit(code)
 
 

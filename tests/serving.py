@@ -37,8 +37,8 @@ class Server:
 
 
 @contextmanager
-def serving(database: Path, folder: Path, *, today: date = TODAY) -> Iterator[Server]:
-    """The app as `make run` starts it, with an empty home, on the database file."""
+def serving(database: Path, folder: Path, *, today: date = TODAY, content: Path | None = None) -> Iterator[Server]:
+    """The app as `make run` starts it, with an empty home, on the database file; `content`: an institution's own folder."""
     store = open_store(f"sqlite:///{database}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -47,6 +47,8 @@ def serving(database: Path, folder: Path, *, today: date = TODAY) -> Iterator[Se
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "BATON_DATABASE_URL": store.url}
+    if content is not None:
+        environment["BATON_CONTENT"] = str(content)
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment | {"BATON_TODAY": today.isoformat()}, stdout=output, stderr=output

@@ -15,6 +15,7 @@ from coordination.acts.handoffs import clear_condition, record_handoff_event, re
 from coordination.acts.measurements import record_measurement
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
+from coordination.acts.signing import sign_content, withdraw_signature
 from coordination.acts.stages import move_stage, record_stage_history, undo_stage
 from coordination.acts.support import (
     answer_alert,
@@ -37,5 +38,5 @@ __all__ = [
     "rebuild", "record_authorization", "record_dose", "record_handoff_event", "record_handoff_history",
     "record_hospital_event", "record_measurement", "record_medication", "record_response", "record_stage_history",
     "record_task_outcome", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
-    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "undo_stage", "update_toxicity",
+    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "undo_stage", "update_toxicity", "withdraw_signature",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session
 
-from coordination.acts import tallying
+from coordination.acts import provenance, tallying
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
 from coordination.decisions.status import StatusDecision, status_of
@@ -42,6 +42,7 @@ def write_derived(session: Session, records: Sequence[CourseRecord], *, now: dat
         for table, values in rows.items():
             if values:
                 session.execute(insert(t.table_of(table)), values)
+        provenance.mark_foreign(session, ids, rulebook)
 
 
 def derive_rows(

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
-import coordination
 from coordination.acts import deriving
+from coordination.acts.provenance import claim, derived_by, said_to_be_derived_by
 from coordination.knowledge import Rulebook
 from coordination.records import Store
 from coordination.records import tables as t
 from coordination.records.courses import load_records, load_sites
 
-PACKAGE = Path(coordination.__file__).parent
-DERIVED_BY = "derived_by"
-"""In the database's own words about itself: the code and the knowledge that derived its rows."""
 
+def refresh_due(
+    store: Store,
+    *,
+    now: datetime,
+    rulebook: Rulebook,
+    limit: int = 20_000,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write anew the few courses whose `holds_until` has come; how many they were. Called before a board is read.
 
-def refresh_due(store: Store, *, now: datetime, rulebook: Rulebook, limit: int = 20_000) -> int:
-    """Write anew the few courses whose `holds_until` has come; how many they were. Called before a board is read."""
+    A transaction for every `CHUNK` of them, so that nobody who writes meanwhile waits long. `progress` is told how many
+    are done, and of how many.
+    """
     table = t.table_of(t.CourseStatus)
-    due = select(table.c.course_id).where(table.c.holds_until <= now).limit(limit)
+    due = select(table.c.course_id).where(table.c.holds_until <= now)
     with store.reading() as session:
-        if session.execute(due.limit(1)).first() is None:
-            return 0
-    with store.writing() as session:
-        ids = list(session.execute(due).scalars())
-        _rewrite(session, ids, now=now, rulebook=rulebook)
+        ids = list(session.execute(due.limit(limit)).scalars())
+    for start in range(0, len(ids), deriving.CHUNK):
+        some = table.c.course_id.in_(ids[start : start + deriving.CHUNK])
+        with store.writing() as session:  # another process may have been quicker
+            _rewrite(session, list(session.execute(due.where(some)).scalars()), now=now, rulebook=rulebook)
+        if progress is not None:
+            progress(min(start + deriving.CHUNK, len(ids)), len(ids))
     return len(ids)
 
 
@@ -44,12 +50,12 @@ def rebuild(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
 
 def keep_derived(store: Store, *, now: datetime, rulebook: Rulebook) -> int:
     """Rebuild where other code or other knowledge derived what is stored; the number of courses. Called at the start."""
-    ours = _derived_by(rulebook)
+    ours = derived_by(rulebook)
     with store.reading() as session:
-        if _said_to_be_derived_by(session) == ours:
+        if said_to_be_derived_by(session) == ours:
             return 0
     with store.writing() as session:
-        if _said_to_be_derived_by(session) == ours:  # another process was quicker
+        if said_to_be_derived_by(session) == ours:  # another process was quicker
             return 0
         return _rebuild(session, now=now, rulebook=rulebook)
 
@@ -59,28 +65,9 @@ def _rebuild(session: Session, *, now: datetime, rulebook: Rulebook) -> int:
     for table in map(t.table_of, deriving.DERIVED):
         session.execute(delete(table))
     session.execute(delete(t.table_of(t.CrsTally)))
+    claim(session, rulebook)
     _rewrite(session, ids, now=now, rulebook=rulebook)
-    session.merge(t.Meta(key=DERIVED_BY, value=_derived_by(rulebook)))
     return len(ids)
-
-
-def _said_to_be_derived_by(session: Session) -> str | None:
-    meta = t.table_of(t.Meta).c
-    found: str | None = session.execute(select(meta.value).where(meta.key == DERIVED_BY)).scalar()
-    return found
-
-
-def _derived_by(rulebook: Rulebook) -> str:
-    return hashlib.sha256(f"{_code()} {rulebook.fingerprint}".encode()).hexdigest()
-
-
-@cache
-def _code() -> str:
-    """Changes with any line of the package: whatever decides, reads or stores."""
-    code = hashlib.sha256()
-    for file in sorted(PACKAGE.rglob("*.py")):
-        code.update(file.read_bytes())
-    return code.hexdigest()
 
 
 def _rewrite(session: Session, ids: Sequence[str], *, now: datetime, rulebook: Rulebook) -> None:

@@ -8,20 +8,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from coordination.acts import Act, acting, refresh_due
+from coordination.acts.provenance import switch_versions
 from coordination.decisions.permissions import Permission, can
 from coordination.facts import Viewer
 from coordination.knowledge import Rulebook, load_rulebook
-from coordination.records import Store, open_store
-from coordination.records import tables as t
+from coordination.knowledge.loading import LOCAL
+from coordination.records import SchemaProblem, Store, open_store, signatures
 
 DEFAULT_DATABASE = Path(__file__).resolve().parents[2] / "var" / "baton.db"
 
@@ -70,10 +70,46 @@ def open_database() -> Store:
     return open_store(database_url())
 
 
-def open_rulebook(store: Store) -> Rulebook:
-    """The clinical knowledge as signed in this database; raises RulebookError with all faults of the data files."""
+def read_content() -> Rulebook:
+    """The clinical knowledge of our files and of the institution's own folder (`BATON_CONTENT`), unsigned.
+
+    Raises RulebookError with all faults of the data files.
+    """
+    return load_rulebook(local=os.environ.get(LOCAL) or None)
+
+
+def open_rulebook(store: Store, on: date) -> Rulebook:
+    """The same as signed in this database, with the versions that are in force on a day."""
     with store.reading() as session:
-        rows = session.execute(
-            select(t.SignOff.row_id, t.SignOff.content_hash).where(t.SignOff.withdrawn.is_(False))  # type: ignore[call-overload,attr-defined]
-        ).all()
-    return load_rulebook(signatures=[(row.row_id, row.content_hash) for row in rows])
+        return replace(read_content().in_force(on), signatures=signatures.standing(session))
+
+
+def content_in_use(on: date) -> Rulebook:
+    """As signed in the database that `BATON_DATABASE_URL` names; unsigned where none is named, or none is there."""
+    if not os.environ.get("BATON_DATABASE_URL"):
+        return read_content().in_force(on)
+    try:
+        store = open_database()
+    except SchemaProblem:
+        return read_content().in_force(on)
+    try:
+        return open_rulebook(store, on)
+    finally:
+        store.close()
+
+
+def signed_now(store: Store, rulebook: Rulebook, on: date) -> Rulebook:
+    """The rulebook with the signatures that stand now and the versions in force on `on`, without reading a file."""
+    with store.reading() as session:
+        standing = signatures.standing(session)
+    signed = rulebook if rulebook.signatures == standing else replace(rulebook, signatures=standing)
+    current = signed.in_force(on)
+    if current is not signed:
+        switch_versions(store, signed, current)
+    return current
+
+
+def signatures_version(store: Store) -> str:
+    """Changes whenever somebody signs or withdraws, in whichever process."""
+    with store.reading() as session:
+        return signatures.read_version(session)

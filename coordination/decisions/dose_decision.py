@@ -112,7 +112,8 @@ def say_table(rule_id: str | None, rulebook: Rulebook) -> str:
         return ""
     dated = rulebook.source_date(row)
     table = f"label table of {dated}" if dated else "label table, date not recorded"
-    return f"{table}, {rulebook.label(row.confidence).word.lower()}"
+    local = ", local content" if row.local else ""
+    return f"{table}, {rulebook.label(row.confidence).word.lower()}{local}"
 
 
 def say_full_step_up(decision: DoseDecision) -> str:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_RATES = "see CRS rates"
     MANAGE = "change people and sites"
     SEE_AUDIT = "read the audit trail"
+    SIGN = "sign clinical content"
 
 
 _CLINICAL = frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN, Role.NURSE, Role.PHARMACIST})
@@ -38,6 +39,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_RATES: frozenset({Role.PROGRAM_LEAD, Role.COORDINATOR, Role.ACADEMIC_CLINICIAN, Role.PHARMACIST}),
     Permission.MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({Role.ADMINISTRATOR, Role.PROGRAM_LEAD}),
+    Permission.SIGN: _CLINICAL - {Role.NURSE},
 }
 """Which roles hold which permission; a role that is not named may not."""
 

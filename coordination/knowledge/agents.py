@@ -5,7 +5,8 @@ A new column of a dose, phase or restart row goes into its class here, and from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -185,6 +186,12 @@ class RegimenBook(Entry):
     restarts: tuple[RestartRow, ...] = Field((), alias="restart")
     restart_notes: tuple[str, ...] = ()
 
+    def rows(self) -> Iterator[Row]:
+        yield from (*self.companions, *self.doses, *self.phases)
+        yield from (phase.criterion for phase in self.phases if phase.criterion)
+        yield from (self.first_treatment,) if self.first_treatment else ()
+        yield from self.restarts
+
     def dose(self, role: DoseRole) -> DoseRow | None:
         return next((row for row in self.doses if row.role is role), None)
 
@@ -202,9 +209,14 @@ class RegimenBook(Entry):
 
 
 class AgentBook(Entry):
-    """One file of `data/agents/`."""
+    """One file of `data/agents/`: one version of what is on file for the agent.
+
+    `effective_from`: the day from which this version advises; None: from the beginning, as one version of each agent does.
+    """
 
     agent: Agent
+    version: str = "1"
+    effective_from: date | None = None
     brand: str
     route: str
     dose_basis: str
@@ -218,6 +230,13 @@ class AgentBook(Entry):
     @cached_property
     def regimens(self) -> Mapping[Regimen, RegimenBook]:
         return {book.regimen: book for book in self.regimen_books}
+
+    def rows(self) -> Iterator[Row]:
+        """Every row of the file that can be signed."""
+        yield self.premedication
+        yield from self.notes
+        for book in self.regimen_books:
+            yield from book.rows()
 
 
 def _check_order(low: int | None, high: int | None, low_name: str, high_name: str) -> None:

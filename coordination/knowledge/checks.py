@@ -22,6 +22,7 @@ from coordination.knowledge.faults import Fault
 from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow, IceRow
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
+from coordination.knowledge.layering import rows_in
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
@@ -52,17 +53,19 @@ NUMBERS = {
 
 def check_raw(raw: Raw) -> Iterator[Fault]:
     """Agents, ids, sources and marks: read before the files are parsed, so that one bad field does not hide them."""
-    agents = [(file, "", content["agent"]) for file, content in raw.items() if "agent" in content]
+    agents = [(file, "", content["agent"]) for file, content in raw.items() if _is_first_version(content)]
     yield from _each_once("agents", "agent", Agent, agents)
-    seen: dict[str, str] = {}
+    yield from _versions(raw)
+    seen: dict[str, list[str]] = {}
     known = [key for content in raw.values() for key in _sources(content)]
     for file, content in raw.items():
         yield from (Fault(file, f"source {key}", "the key is used in another file") for key in _twice(file, raw))
-        for row in _rows(content):
+        for row in rows_in(content):
             name = f"row {row['id']}"
-            if row["id"] in seen:
-                yield Fault(file, name, f"the id is used twice, also in {seen[row['id']]}; give each row its own")
-            seen[row["id"]] = file
+            twice = next((other for other in seen.get(row["id"], ()) if not _are_versions(raw, file, other)), None)
+            if twice is not None:
+                yield Fault(file, name, f"the id is used twice, also in {twice}; give each row its own")
+            seen.setdefault(row["id"], []).append(file)
             for key in row.get("source", ()):
                 if key not in known:
                     yield Fault(file, name, f"source {key!r} is not listed; add it under [sources] or correct the key")
@@ -96,15 +99,26 @@ def sources_of(files: Mapping[str, BaseModel]) -> dict[str, Source]:
     return found
 
 
-def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every table that carries an id, however deep it stands."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("id"), str):
-            yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _rows(each)
+def _is_first_version(content: Mapping[str, Any]) -> bool:
+    return "agent" in content and "effective_from" not in content
+
+
+def _are_versions(raw: Raw, file: str, other: str) -> bool:
+    """Whether both files are about one agent, so that a row or a source may stand in each."""
+    return file != other and "agent" in raw[file] and raw[file]["agent"] == raw[other].get("agent")
+
+
+def _versions(raw: Raw) -> Iterator[Fault]:
+    """Two versions of an agent neither begin on one day nor have one name."""
+    files = [(file, content) for file, content in raw.items() if "agent" in content]
+    for (file, one), (other, content) in combinations(files, 2):
+        if one["agent"] != content["agent"]:
+            continue
+        day = one.get("effective_from")
+        if day is not None and day == content.get("effective_from"):
+            yield Fault(other, "", f"effective_from {day} is also that of {file}; two versions begin on two days")
+        if str(one.get("version", "1")) == str(content.get("version", "1")):
+            yield Fault(other, "", f"version {content.get('version', '1')} is also that of {file}; give it its own")
 
 
 def _sources(content: Mapping[str, Any]) -> list[str]:
@@ -113,8 +127,14 @@ def _sources(content: Mapping[str, Any]) -> list[str]:
 
 
 def _twice(file: str, raw: Raw) -> list[str]:
-    others = {key for other, content in raw.items() if other != file for key in _sources(content)}
-    return [key for key in _sources(raw[file]) if key in others]
+    """Keys of its sources that another file has too; two versions of one agent may cite the same text."""
+    return [key for key in _sources(raw[file]) if any(_contradicts(raw, file, other, key) for other in raw)]
+
+
+def _contradicts(raw: Raw, file: str, other: str, key: str) -> bool:
+    if file == other or key not in _sources(raw[other]):
+        return False
+    return not _are_versions(raw, file, other) or raw[file]["sources"][key] != raw[other]["sources"][key]
 
 
 def _each_once(file: str, what: str, kind: type[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:

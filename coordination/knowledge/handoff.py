@@ -5,7 +5,7 @@ Clocks, transfer criteria and packet fields get their classes here when their fi
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -113,9 +113,13 @@ class AtRiskFile(Entry):
 
 
 class ProgramFile(Entry):
-    """What a program sets once for itself. `jurisdiction`: figures of another jurisdiction do not run here."""
+    """What a program sets once for itself. `jurisdiction`: figures of another jurisdiction do not run here.
+
+    `unsigned`: a verified rule that nobody signed runs with a notice, or waits as manual review.
+    """
 
     sources: dict[str, Source]
     jurisdiction: Annotated[str, Field(min_length=2)]
+    unsigned: Literal["notice", "review"] = "notice"
     office_hours: OfficeHours
     plausible: PlausibleYears

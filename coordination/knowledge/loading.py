@@ -1,7 +1,7 @@
 """Reads the content folder into a rulebook, or raises one error with every fault of every file.
 
 A new kind of file: its class in the module of its subject, its line in `FILES` (or `AGENTS`), its field in `Rulebook`.
-A site's own content will layer over ours between reading and checking: see `_read`.
+An institution's own folder is layered over ours between reading and checking, and checked as strictly.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from coordination.knowledge import checks
+from coordination.knowledge import checks, layering
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
 from coordination.knowledge.grading import GradingFile
@@ -27,6 +29,8 @@ from coordination.vocabulary import Agent
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 AGENTS = "agents"
+LOCAL = "BATON_CONTENT"
+"""What the institution's own folder is called, in the environment and in faults."""
 FILES: dict[str, type[BaseModel]] = {
     "program.toml": ProgramFile,
     "labels.toml": LabelsFile,
@@ -44,24 +48,30 @@ FileModel = TypeVar("FileModel", bound=BaseModel)
 def load_rulebook(
     folder: Path | str | None = None,
     *,
+    local: Path | str | None = None,
     signatures: Collection[tuple[str, str]] = (),
-    unsigned: Unsigned = "notice",
+    unsigned: Unsigned | None = None,
 ) -> Rulebook:
-    """The rulebook of `folder` (the project's `data/`). `signatures` are pairs of row id and content hash.
+    """The rulebook of `folder` (the project's `data/`), under the institution's own folder `local`.
 
-    Raises RulebookError with all faults of all files.
+    `signatures` are pairs of row id and content hash; `unsigned` stands in place of the program's own choice. Of each
+    agent the first version is in force; `in_force` turns to a day. Raises RulebookError with all faults of all files.
     """
     faults: list[Fault] = []
     raw = _read(Path(folder) if folder is not None else DEFAULT_FOLDER, faults)
+    theirs = _read_local(Path(local), faults) if local is not None else {}
+    faults += layering.check_local(raw, theirs, FILES, AGENTS)
+    raw = layering.layer(raw, {name: theirs[name] for name in theirs if name in FILES or name.startswith(f"{AGENTS}/")})
     files = {name: model for name in raw if (model := _parse(name, raw[name], faults)) is not None}
     faults += checks.check_raw(raw)
     faults += checks.check_files(files)
     if faults:
-        raise RulebookError(faults)
+        raise RulebookError(_placed(fault, theirs) for fault in faults)
     program = _one(files, ProgramFile)
-    agents = {book.agent: book for book in files.values() if isinstance(book, AgentBook)}
+    versions = _versions(files)
     return Rulebook(
-        agents={agent: agents[agent] for agent in Agent},
+        agents={agent: books[0] for agent, books in versions.items()},
+        versions=versions,
         stages={row.stage: row for row in _one(files, StagesFile).stages},
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
         office_hours=program.office_hours,
@@ -76,8 +86,34 @@ def load_rulebook(
         jurisdiction=program.jurisdiction,
         files_hash=hashlib.sha256(repr(sorted(raw.items())).encode()).hexdigest(),
         signatures=frozenset(signatures),
-        unsigned=unsigned,
+        unsigned=unsigned or program.unsigned,
     )
+
+
+def _versions(files: dict[str, BaseModel]) -> dict[Agent, tuple[AgentBook, ...]]:
+    books = [book for book in files.values() if isinstance(book, AgentBook)]
+    books.sort(key=lambda book: book.effective_from or date.min)
+    return {agent: tuple(book for book in books if book.agent is agent) for agent in Agent}
+
+
+def _placed(fault: Fault, theirs: Collection[str]) -> Fault:
+    """Our own content has no fault: what is found in a file that the institution has too is the institution's."""
+    return replace(fault, file=f"{LOCAL}/{fault.file}") if fault.file in theirs else fault
+
+
+def _read_local(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
+    """Each TOML file of the institution's own folder; other files (a readme) are theirs alone."""
+    if not folder.is_dir():
+        faults.append(Fault(LOCAL, "", f"the folder {folder} does not exist; make it, or unset {LOCAL}"))
+        return {}
+    raw: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            raw[name] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            faults.append(Fault(f"{LOCAL}/{name}", "", f"cannot be read as TOML: {problem}"))
+    return raw
 
 
 def _read(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:

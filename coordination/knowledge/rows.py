@@ -27,7 +27,7 @@ class Row(Entry):
     """A row that stands on a source. `confidence_of` marks single numbers that were seen less well than the row.
 
     `currency`: why a row that was read may still be out of date or a lead only; such a row waits for a signature.
-    `jurisdiction`: set where the text is not the program's own ("EU").
+    `jurisdiction`: set where the text is not the program's own ("EU"). `local`: it stands in the institution's own folder.
     """
 
     id: RowId
@@ -37,6 +37,7 @@ class Row(Entry):
     jurisdiction: str | None = None
     currency: str | None = None
     note: str | None = None
+    local: bool = Field(default=False, exclude=True)
 
     @model_validator(mode="after")
     def _stands_on_a_source(self) -> Self:
@@ -44,10 +45,14 @@ class Row(Entry):
             raise ValueError(f"a row marked {self.confidence} names its source; only recall has none")
         return self
 
+    def content_text(self) -> str:
+        """Everything that the row says, whichever folder it stands in; a field left at its default does not count."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
     def content_hash(self) -> str:
         """What a signature is bound to. A field left at its default does not count, so a new field breaks no signature."""
-        content = self.model_dump(mode="json", exclude_defaults=True)
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(self.content_text().encode()).hexdigest()
 
     def confidence_in(self, *numbers: str) -> tuple[Confidence, ...]:
         """The mark of each number, which is the row's where it has none; without numbers, every mark of the row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -25,9 +26,11 @@ Answer = TypeVar("Answer")
 @dataclass(frozen=True)
 class Rulebook:
     """`signatures`: pairs of row id and content hash; `unsigned`: whether a verified row without one runs with a
-    notice, or waits as manual review; `all_signed`: every row counts as signed. `files_hash`: of the files as read."""
+    notice, or waits as manual review; `all_signed`: every row counts as signed. `files_hash`: of the files as read.
+    `agents`: of each agent the version in force; `versions`: all of them, the oldest first."""
 
     agents: Mapping[Agent, AgentBook]
+    versions: Mapping[Agent, tuple[AgentBook, ...]]
     stages: Mapping[Stage, StageRow]
     responsibilities: Mapping[Topic, ResponsibilityRow]
     office_hours: OfficeHours
@@ -49,10 +52,25 @@ class Rulebook:
         """A copy in which every row counts as signed."""
         return replace(self, all_signed=True)
 
-    @property
+    def in_force(self, on: date) -> Rulebook:
+        """The rulebook with the version of each agent that advises on that day; itself where nothing differs."""
+        agents = {agent: self.version_on(agent, on) for agent in self.versions}
+        return self if agents == self.agents else replace(self, agents=agents)
+
+    def version_on(self, agent: Agent, on: date) -> AgentBook:
+        """The version that advises on a day, its first day included. Every agent has one from the beginning."""
+        return [book for book in self.versions[agent] if book.effective_from is None or book.effective_from <= on][-1]
+
+    def until(self, book: AgentBook) -> date | None:
+        """The day on which the next version takes over; None: no other is on file."""
+        later = self.versions[book.agent][self.versions[book.agent].index(book) + 1 :]
+        return later[0].effective_from if later else None
+
+    @cached_property
     def fingerprint(self) -> str:
-        """Changes with any file, signature or setting by which something is decided."""
-        said = (self.files_hash, sorted(self.signatures), self.unsigned, self.all_signed)
+        """Changes with any file, signature or setting by which something is decided, and with the versions in force."""
+        versions = [(agent, book.version, book.effective_from) for agent, book in self.agents.items()]
+        said = (self.files_hash, sorted(self.signatures), self.unsigned, self.all_signed, versions)
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def is_signed(self, row: Row) -> bool:
@@ -63,8 +81,11 @@ class Rulebook:
         return self.labels[section_of(type(member))][member.value]
 
     def cite(self, row: Row) -> str:
-        """The row's sources in words, each with its key."""
-        return "; ".join(f"{self.sources[key].name} ({key})" for key in row.source) or "No source: recalled"
+        """The row's sources in words, each with its key; before them that it is local, and of which version."""
+        sources = "; ".join(f"{self.sources[key].name} ({key})" for key in row.source) or "No source: recalled"
+        book = self._book_of.get(row.id)
+        version = f"Version {book.version}: " if book is not None and len(self.versions[book.agent]) > 1 else ""
+        return f"{'Local content. ' if row.local else ''}{version}{sources}"
 
     def source_date(self, row: Row) -> str | None:
         """The date of the first source that the row names; None: not recorded."""
@@ -75,15 +96,13 @@ class Rulebook:
         return self._measurement_names.get(plain_name(name))
 
     def rows(self) -> Iterator[Row]:
-        """Every row that can be signed, in the order of the files."""
-        for agent in self.agents.values():
-            yield agent.premedication
-            yield from agent.notes
-            for book in agent.regimen_books:
-                yield from (*book.companions, *book.doses, *book.phases)
-                yield from (phase.criterion for phase in book.phases if phase.criterion)
-                yield from (book.first_treatment,) if book.first_treatment else ()
-                yield from book.restarts
+        """Every row in force that can be signed, in the order of the files."""
+        for book in self.agents.values():
+            yield from book.rows()
+        yield from self.shared_rows()
+
+    def shared_rows(self) -> Iterator[Row]:
+        """Those that belong to no single agent."""
         yield from (
             *self.stages.values(),
             *self.responsibilities.values(),
@@ -97,6 +116,13 @@ class Rulebook:
 
     def row(self, row_id: str) -> Row | None:
         return self._rows_by_id.get(row_id)
+
+    def all_rows(self) -> Iterator[tuple[Row, AgentBook | None]]:
+        """Every row of every version, with the agent's book that holds it; a row that two versions share comes twice."""
+        for books in self.versions.values():
+            for book in books:
+                yield from ((row, book) for row in book.rows())
+        yield from ((row, None) for row in self.shared_rows())
 
     def remember(self, question: tuple[Hashable, ...], about: object, answer: Callable[[], Answer]) -> Answer:
         """`answer()`, worked out once: for what depends on `about`, a part of this rulebook, and on nothing else."""
@@ -113,6 +139,10 @@ class Rulebook:
     @cached_property
     def _rows_by_id(self) -> Mapping[str, Row]:
         return {row.id: row for row in self.rows()}
+
+    @cached_property
+    def _book_of(self) -> Mapping[str, AgentBook]:
+        return {row.id: book for book in self.agents.values() for row in book.rows()}
 
     @cached_property
     def _signed_rows(self) -> Mapping[str, Row]:

@@ -43,10 +43,11 @@ class RunState:
 def may_run(row: Row, rulebook: Rulebook, *, kind: Kind, numbers: Collection[str] = ()) -> RunState:
     """Whether `numbers` of the row (all of it, where none are named) may be executed as `kind`."""
     question = ("may run", row.id, kind, *numbers)
-    return rulebook.remember(question, row, lambda: _run_state(row, rulebook, kind, numbers))
+    return rulebook.remember(question, row, lambda: run_state(row, rulebook, kind, numbers))
 
 
-def _run_state(row: Row, rulebook: Rulebook, kind: Kind, numbers: Collection[str]) -> RunState:
+def run_state(row: Row, rulebook: Rulebook, kind: Kind, numbers: Collection[str]) -> RunState:
+    """The same, worked out anew: for a row that is not in force, too."""
     marks = row.confidence_in(*numbers)
     if row.jurisdiction is not None and row.jurisdiction != rulebook.jurisdiction:
         return RunState(

@@ -22,7 +22,7 @@ from starlette.responses import Response
 from streamlit.web.server.starlette import starlette_auth_routes
 
 from coordination.acts import keep_derived
-from coordination.boards import Desk, open_database, open_rulebook
+from coordination.boards import Desk, open_database, open_rulebook, signatures_version, signed_now
 from coordination.boards.viewers import zone_of
 from coordination.decisions.permissions import NotAllowed, Permission, check_can
 from coordination.display.markup import block, esc
@@ -51,9 +51,21 @@ def opened() -> tuple[Store, Rulebook]:
     """The database and the knowledge, once a process. Raises one of `CANNOT_START`."""
     store = open_database()
     now = moment(store, ZoneInfo("UTC"))
-    rulebook = open_rulebook(store)
+    rulebook = open_rulebook(store, now.date())
     keep_derived(store, now=now, rulebook=rulebook)
     return store, rulebook
+
+
+def current(store: Store, rulebook: Rulebook) -> Rulebook:
+    """The knowledge as it is signed now, in whichever process; of each agent the version in force today (UTC)."""
+    day = moment(store, ZoneInfo("UTC")).date()
+    return _current(store.url, rulebook.files_hash, signatures_version(store), day)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _current(url: str, files: str, signed: str, day: date) -> Rulebook:  # noqa: ARG001 - by which it is kept
+    store, rulebook = opened()
+    return signed_now(store, rulebook, day)
 
 
 def warm() -> None:
@@ -100,6 +112,7 @@ def find_desk() -> Desk | None:
         if viewer is None:
             return None
         zone = zone_of(session, viewer)
+    rulebook = current(store, rulebook)
     return Desk(store=store, rulebook=rulebook, viewer=viewer, now=moment(store, zone), zone=zone)
 
 

@@ -54,7 +54,7 @@ def doses(page: PatientPage) -> str:
             [
                 f"{day(row.on, today=page.today)}{at}",
                 badge(label(DoseStatus(row.status))),
-                f"{or_unknown(role)}{esc(schedule)}",
+                f"{or_unknown(role)}{esc(schedule)}{_advised_by(page, row.on)}",
                 or_unknown(amount) if happened or amount else "nothing given",
                 or_unknown(weight) if happened or weight else "",
                 or_unknown(site) if happened or site else "",
@@ -72,6 +72,14 @@ def doses(page: PatientPage) -> str:
         f'<p class="m">Changes of interval: {esc("; ".join(changes)) if changes else unknown("none recorded")}</p>'
     )
     return block(head, table("Doses", heads, rows), interval, label="Doses")
+
+
+def _advised_by(page: PatientPage, on: date) -> str:
+    """Which version of the agent's rules was in force on the day of a dose; nothing where there is only one."""
+    if len(page.rulebook.versions[page.facts.agent]) == 1:
+        return ""
+    book = page.rulebook.version_on(page.facts.agent, on)
+    return f'<span class="l">Advised by version {esc(book.version)}</span>'
 
 
 def _dose_before(page: PatientPage, row: Any) -> str:

@@ -43,6 +43,7 @@ SCREENS = (
     Screen("follow-up", "follow_up.py", "Follow-up", Permission.SEE_PATIENTS),
     Screen("crs-rates", "crs_rates.py", "CRS rates", Permission.SEE_RATES, Side.ACADEMIC),
     Screen("bring-in", "bring_in_data.py", "Bring in data", Permission.IMPORT, Side.ACADEMIC),
+    Screen("content", "clinical_content.py", "Clinical content"),
     Screen("settings", "settings.py", "Settings"),
     Screen("patient", "patient.py", "Patient", Permission.SEE_PATIENTS, in_navigation=False),
 )

@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"tab": tab}
         for tab in ("overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history")
     ),
+    "content": ({}, {"show": "not_verified"}, {"rule": "tec-mono-restart-weekly-29"}),
     "settings": ({"view": "sites"}, {"view": "people"}, {"view": "trail"}),
 }
 """Parts of a screen that stand in the address."""

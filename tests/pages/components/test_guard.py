@@ -12,6 +12,7 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coordination.acts import sign_content, withdraw_signature
 from coordination.records import Store
 from coordination.vocabulary import Role
 from pages.components import guard
@@ -82,6 +83,23 @@ def test_a_fault_is_said_without_the_address_of_the_database(
         assert "Baton cannot start" in told
         assert "secret-name" not in told
     guard.opened.clear()
+
+
+# --- what is in force
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_signature_of_another_process_is_in_force_at_the_next_drawing(real: World) -> None:
+    store, rulebook = guard.opened()
+    assert not guard.current(store, rulebook).is_signed(rulebook.at_risk)
+    with real.acting(real.viewer(Role.PHARMACIST)) as act:
+        sign_content(act, [("at-risk", rulebook.at_risk.content_hash())])
+    signed = guard.current(store, rulebook)
+    assert signed.is_signed(rulebook.at_risk)
+    assert guard.current(store, rulebook) is signed
+    with real.acting(real.viewer(Role.PHARMACIST)) as act:
+        withdraw_signature(act, "at-risk", "By mistake")
+    assert not guard.current(store, rulebook).is_signed(rulebook.at_risk)
 
 
 # --- downloads
