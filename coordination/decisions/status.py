@@ -12,7 +12,7 @@ from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.step_up import FULL_DOSES
-from coordination.decisions.watch import Watch, watch_of
+from coordination.decisions.watch import watch_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
@@ -55,7 +55,6 @@ class StatusDecision:
     icans: WorstReaction
     crs_evaluable_on: date | None
     risks: tuple[Risk, ...]
-    watch: Watch | None
     needs_on: dict[Side, date | None]
     holds_until: datetime | None
     latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
@@ -92,7 +91,6 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         icans=worst_reaction(course, ToxicityKind.ICANS),
         crs_evaluable_on=_evaluable_on(course, rulebook),
         risks=risks.now,
-        watch=watch,
         needs_on={side: _needs_on(course, dose, side, accountable, planned_on, risks, rulebook) for side in Side},
         holds_until=_holds_until(course, dose, sharing, risks, now),
         latest=_latest(course),

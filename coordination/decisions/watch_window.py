@@ -23,6 +23,11 @@ TICK = datetime.resolution
 """The shortest time that is told apart: what is open at its end is closed one tick later."""
 
 
+def decided_hours(dose_id: str, hours: int) -> str:
+    """The criterion under which a clinician's decision about the watch of a dose is kept."""
+    return f"watch_hours:{dose_id}:{hours}"
+
+
 @dataclass(frozen=True, slots=True)
 class WatchWindow:
     """The watch after one dose, `opens_at` to `closes_at`, both included.
@@ -133,10 +138,20 @@ def _asked(
     hours: int | None = None,
 ) -> WatchWindow:
     """No length may run: a human decides, and is asked for the program's own hours (or those on file, if longer)."""
-    policy = rulebook.watch.window
-    open_for = hours or policy.unknown_hours
+    decided = _decided(course, dose)
+    if decided is not None:
+        said = f"{reason} A clinician decided on {decided} h."
+        return _made(course, dose, decided, True, restarts, said, row, rulebook, asks=asks)
+    open_for = hours or rulebook.watch.window.unknown_hours
     said = f"{reason} A clinician decides how long; shown as open for {open_for} h, a program default."
     return _made(course, dose, open_for, False, restarts, said, row, rulebook, asks=asks)
+
+
+def _decided(course: CourseFacts, dose: DoseFact) -> int | None:
+    """The newest decision about the watch of this dose; None: nobody decided."""
+    begins = decided_hours(dose.id, 0)[:-1]
+    found = [each.criterion for each in course.confirmations if each.criterion.startswith(begins)]
+    return int(found[-1].removeprefix(begins)) if found else None
 
 
 def _made(

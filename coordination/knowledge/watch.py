@@ -20,6 +20,7 @@ class WatchWindowRow(Row):
     unknown_hours: PositiveInt
     reading_days: PositiveInt
     raised_days: PositiveInt
+    longest_hours: PositiveInt
 
 
 class WatchLogRow(Row):
