@@ -8,7 +8,7 @@ from coordination.boards.patient import Call, PatientPage
 from coordination.decisions.at_risk import unanswered
 from coordination.decisions.watch import Watch, watch_of
 from coordination.facts import AlertFact
-from coordination.knowledge import CallRow, TakeHomeRow, may_run
+from coordination.knowledge import CallRow, MeasurementRow, TakeHomeRow, may_run
 
 READINGS_SHOWN = 8
 
@@ -58,10 +58,21 @@ def _told(page: PatientPage, row: CallRow | TakeHomeRow) -> Told:
 
 
 def _limits(page: PatientPage) -> list[str]:
-    """ "Temperature 38 °C or over", as this program has it."""
+    """ "Temperature 38 °C (100.4 °F) or over", as this program has it."""
     found = []
     for row in page.rulebook.watch.thresholds:
-        word, unit = page.rulebook.label(row.kind).word, page.rulebook.measurements[row.kind].unit
-        limit = f"{row.at_least:g} {unit} or over" if row.at_least is not None else f"under {row.below:g} {unit}"
-        found.append(f"{word} {limit}")
+        measured = page.rulebook.measurements[row.kind]
+        limit = row.at_least if row.at_least is not None else row.below
+        number = f"{limit:g} {measured.unit}{_also(measured, limit or 0.0)}"
+        said = f"{number} or over" if row.at_least is not None else f"under {number}"
+        found.append(f"{page.rulebook.label(row.kind).word} {said}")
     return found
+
+
+def _also(row: MeasurementRow, canonical: float) -> str:
+    """The same in the other unit that a bare number may be in: " (100.4 °F)"."""
+    other = next((span.unit for span in row.bare if span.unit), None)
+    conversion = next((each for each in row.conversions if other in each.units), None)
+    if conversion is None:
+        return ""
+    return f" ({canonical * conversion.over / conversion.times + conversion.minus:g} {other})"

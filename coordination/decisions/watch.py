@@ -63,7 +63,7 @@ def watch_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Watch
         windows=windows,
         log=log,
         readings=readings,
-        raised=raised(course, readings, now, rulebook=rulebook),
+        raised=raised(readings, now, rulebook=rulebook),
         take_home=_take_home(course, newest),
         open=is_open,
         over=not is_open and (not log.kept or now > log.ends_at),

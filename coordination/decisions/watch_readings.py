@@ -25,7 +25,8 @@ class Reading:
     """One value of a watch. `moment`: when it was taken; where no hour is recorded, the beginning of its day.
 
     `crosses`: the threshold that it crosses or may cross, with `why`; None: known to be within, or no threshold on file.
-    `told`: the alert by which somebody was told; None: nobody is recorded.
+    `told`: the alert by which somebody was told; None: nobody is recorded. `ward`: measured in hospital, by those who
+    would be told.
     """
 
     measured: MeasurementFact
@@ -35,6 +36,7 @@ class Reading:
     crosses: ThresholdRow | None = None
     why: str | None = None
     told: AlertFact | None = None
+    ward: bool = False
 
     @property
     def hour_known(self) -> bool:
@@ -42,7 +44,7 @@ class Reading:
 
     @property
     def untold(self) -> bool:
-        return self.crosses is not None and self.told is None
+        return self.crosses is not None and self.told is None and not self.ward
 
     def said_at(self, course: CourseFacts) -> str:
         zone = course.academic.zone
@@ -70,19 +72,10 @@ def readings_of(
     return tuple(sorted(found, key=lambda reading: reading.moment))
 
 
-def raised(
-    course: CourseFacts, readings: Sequence[Reading], now: datetime, *, rulebook: Rulebook
-) -> tuple[Reading, ...]:
-    """Readings about which nobody is recorded as told, up to `raised_days` after each, newest first.
-
-    What the ward of a patient in hospital measured is not raised: those who would be told took it.
-    """
+def raised(readings: Sequence[Reading], now: datetime, *, rulebook: Rulebook) -> tuple[Reading, ...]:
+    """Readings about which nobody is recorded as told, up to `raised_days` after each (that moment included), newest first."""
     stays = timedelta(days=rulebook.watch.window.raised_days)
-    return tuple(
-        reading
-        for reading in reversed(readings)
-        if reading.untold and now <= reading.moment + stays and not _on_the_ward(course, reading)
-    )
+    return tuple(reading for reading in reversed(readings) if reading.untold and now <= reading.moment + stays)
 
 
 def raised_changes(readings: Sequence[Reading], rulebook: Rulebook) -> list[datetime]:
@@ -127,7 +120,7 @@ def _reading(
         ),
         None,
     )
-    return Reading(measured, kind, moment, what, row, why, told)
+    return Reading(measured, kind, moment, what, row, why, told, _on_the_ward(course, measured))
 
 
 def say_value(measured: MeasurementFact, kind: MeasurementKind, rulebook: Rulebook) -> str:
@@ -150,7 +143,7 @@ def _why_told(
         return "kept as written: it cannot be compared with a threshold"
     if measured.implausible:
         return "outside the plausible range: check the value"
-    if not row.crossed_by(measured.value) and not _may_cross(measured, row):
+    if not _may_cross(measured.value, measured.comparator, row):
         return None
     if row.drop_of is None or not may_run(row, rulebook, kind="monitoring", numbers=("drop_of",)).runs:
         return limit
@@ -161,10 +154,12 @@ def _why_told(
     return f"{limit}, {drop:g} under the patient's own {before:g}" if drop >= row.drop_of else None
 
 
-def _may_cross(measured: MeasurementFact, row: ThresholdRow) -> bool:
-    """Whether a value known only as under or over another one can lie beyond the threshold."""
-    comparator = measured.comparator or ""
-    return comparator in ((">", "≥") if row.at_least is not None else ("<", "≤"))
+def _may_cross(value: float, comparator: str | None, row: ThresholdRow) -> bool:
+    """Whether the value crosses the threshold, or can: one known only as under or over another may lie beyond it."""
+    if row.at_least is not None:
+        sure_within = value <= row.at_least if comparator == "<" else value < row.at_least
+        return comparator in (">", "≥") or not sure_within
+    return comparator in ("<", "≤") or row.crossed_by(value)
 
 
 def _say_limit(row: ThresholdRow, rulebook: Rulebook) -> str:
@@ -183,10 +178,11 @@ def _before(course: CourseFacts, kind: MeasurementKind, begin: datetime) -> floa
     return values[-1] if values else None
 
 
-def _on_the_ward(course: CourseFacts, reading: Reading) -> bool:
-    if reading.measured.source is not MeasurementSource.CLINIC:
+def _on_the_ward(course: CourseFacts, measured: MeasurementFact) -> bool:
+    """Measured by staff while the patient was in hospital."""
+    if measured.source is not MeasurementSource.CLINIC:
         return False
     return course.model_of_care is ModelOfCare.INPATIENT or any(
-        event.kind in STAYS and event.on <= reading.measured.on <= (event.ended_on or reading.measured.on)
+        event.kind in STAYS and event.on <= measured.on <= (event.ended_on or measured.on)
         for event in course.hospital_events
     )

@@ -152,6 +152,8 @@ def _reading(reading: Reading, zone: ZoneInfo) -> str:
 
 def _told(reading: Reading, zone: ZoneInfo) -> str:
     alert = reading.told
+    if reading.ward:
+        return "measured in hospital"
     if alert is None:
         return unknown("nobody recorded as told")
     told = f"told {esc(alert.told)}, {esc(say_moment(alert.told_at, zone)) if alert.told_at else unknown('time not recorded')}"
