@@ -100,6 +100,8 @@ class MyPatient:
     open_tasks: int
     ring: Ring
     """The line of who is accountable now; where that is the viewer's own site, the academic center's."""
+    watch: tuple[str, ...] = ()
+    """What the watch after a dose asks of whoever carries the patient, also where that is another site."""
 
     @property
     def next_is_review(self) -> bool:
@@ -284,6 +286,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         last_anc_on=row.last_anc_on,
         open_tasks=row.open_tasks,
         ring=ring(sharing.academic if answerable.id == desk.viewer.site_id else answerable, desk.now, desk.rulebook),
+        watch=tuple(text for cause, _, text in row.risk_causes if cause in OF_THE_WATCH),
     )
 
 

@@ -20,6 +20,7 @@ DAYS_TOLD = 9
 NORMAL = (36.3, 37.3)
 FEVER = (38.3, 39.4)
 LOG_HOURS = {DoseRole.FIRST_TREATMENT: 48}
+FEVER_AGO = timedelta(minutes=95)
 FEVERISH = ("watch_fever_untold", "watch_fever_told")
 
 
@@ -36,9 +37,9 @@ def tell_watch(scene: Scene, given: Given, every_hours: int) -> None:
     if not watched:
         return
     dispensed = _tell_dispensed(scene, watched[0][0])
-    last = _tell_log(scene, [(at, role) for at, _, role in watched], every_hours)
-    if scene.case.name in FEVERISH and last is not None:
-        at = max(last + timedelta(minutes=40), scene.story.now - timedelta(minutes=95))
+    _tell_log(scene, [(at, role) for at, _, role in watched], every_hours)
+    if scene.case.name in FEVERISH:
+        at = scene.story.now - FEVER_AGO
         _tell_temperature(scene, at, FEVER)
         if scene.case.name == "watch_fever_told":
             _tell_told(scene, at, "fever", answered=False, dispensed=dispensed)
@@ -54,21 +55,22 @@ def _tell_dispensed(scene: Scene, first: datetime) -> bool:
     )  # fmt: skip
 
 
-def _tell_log(scene: Scene, doses: list[tuple[datetime, DoseRole]], every_hours: int) -> datetime | None:
-    """A temperature every so many hours from the first dose until now, or until some hours ago; the last one."""
+def _tell_log(scene: Scene, doses: list[tuple[datetime, DoseRole]], every_hours: int) -> None:
+    """A temperature every so many hours from the first dose until now, or until some hours ago."""
     figures, draw, now = scene.parameters.watch, scene.draw, scene.story.now
     kept = scene.case.name != "watch_late" and (scene.case.name is not None or draw.chance(figures.log_to_date))
     until = now if kept else now - timedelta(hours=every_hours + draw.between(2, every_hours + 4))
+    if scene.case.name in FEVERISH:
+        until = now - 2 * FEVER_AGO
     newest, role = doses[-1]
     until = min(until, newest + timedelta(hours=LOG_HOURS.get(role, 24 * 7)))
-    at, last = doses[0][0], None
+    at = doses[0][0]
     every = timedelta(hours=every_hours)
     while (at := at + every) <= until:
         missed = scene.case.name is None and draw.chance(figures.reading_missed)
         taken = at + timedelta(minutes=draw.time(figures.late_minutes, 0, 55))
-        if not missed and taken <= now and _tell_temperature(scene, taken, NORMAL):
-            at = last = taken
-    return last
+        if not missed and taken <= until and _tell_temperature(scene, taken, NORMAL):
+            at = taken
 
 
 def _tell_temperature(scene: Scene, at: datetime, span: tuple[float, float]) -> bool:

@@ -72,7 +72,7 @@ def told(desk: Desk, page: PatientPage) -> None:
     form = Form(f"told.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         name = form.text("Who was told, by name", "told")
-        submitted = st.form_submit_button("Record who was told", type="primary", width="stretch")
+        submitted = st.form_submit_button("Record this", type="primary", width="stretch")
         with st.expander("Told earlier"):
             on = form.day("Day", "on", desk.today)
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
