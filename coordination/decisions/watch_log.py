@@ -98,15 +98,13 @@ def _ends_at(window: WatchWindow, rulebook: Rulebook) -> datetime:
 
 def _kept(course: CourseFacts, window: WatchWindow, rulebook: Rulebook) -> tuple[bool, str]:
     policy, model = rulebook.watch.log, course.model_of_care
-    if not policy.at_home:
-        return False, "This program keeps no home temperature log."
     stay = next((event for event in course.hospital_events if _in_hospital(event, window)), None)
     if stay is not None:
         return False, f"In hospital since {say_on(stay.on)}: no home reading is waited for."
     if model is None:
         return True, "Where step-up happens is not recorded: readings are waited for as at home."
     word = rulebook.label(model).word
-    if model not in policy.at_home:
+    if not rulebook.watch.place(model).home_log:
         return False, f"{word}: no home reading is waited for."
     return True, f"{word}: a temperature at home every {policy.every_hours} h."
 

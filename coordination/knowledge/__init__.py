@@ -36,7 +36,7 @@ from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
 from coordination.knowledge.running import RunState, may_run
-from coordination.knowledge.watch import CallRow, TakeHomeRow, ThresholdRow, WatchFile
+from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
 __all__ = [
     "DEFAULT_FOLDER",
@@ -64,6 +64,7 @@ __all__ = [
     "MeasurementRow",
     "OfficeHours",
     "PhaseRow",
+    "PlaceRow",
     "PlausibleYears",
     "PremedicationRow",
     "RangeName",

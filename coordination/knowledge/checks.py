@@ -26,7 +26,7 @@ from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
 from coordination.knowledge.watch import ThresholdRow, WatchFile, WatchLogRow, WatchWindowRow
-from coordination.vocabulary import Agent, MeasurementKind, Schedule, Stage, Topic
+from coordination.vocabulary import Agent, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
@@ -90,6 +90,8 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             yield from _each_once(file, "kind", MeasurementKind, kinds)
             yield from _aliases(file, content)
         elif isinstance(content, WatchFile):
+            places = [(file, row.id, row.model) for row in content.places]
+            yield from _each_once(file, "model", ModelOfCare, places)
             yield from _thresholds(file, content)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)

@@ -24,14 +24,21 @@ class WatchWindowRow(Row):
 
 
 class WatchLogRow(Row):
-    """How often a temperature is taken at home, and until when. No model of care `at_home`: no log is kept."""
+    """How often a temperature is taken at home, and until when."""
 
-    at_home: tuple[ModelOfCare, ...]
     every_hours: PositiveInt
     febrile_every_hours: PositiveInt
     after_target_hours: PositiveInt
     between_doses_days: PositiveInt
     grace_minutes: PositiveInt
+
+
+class PlaceRow(Row):
+    """The program's policy for one model of care. `home_log`: whether temperatures are taken at home."""
+
+    model: ModelOfCare
+    home_log: bool
+    text: str
 
 
 class ThresholdRow(Row):
@@ -72,6 +79,7 @@ class WatchFile(Entry):
     sources: dict[str, Source]
     window: WatchWindowRow
     log: WatchLogRow
+    places: tuple[PlaceRow, ...] = Field(alias="place")
     thresholds: tuple[ThresholdRow, ...] = Field(alias="threshold")
     calls: tuple[CallRow, ...] = Field(alias="call")
     dexamethasone: TakeHomeRow
@@ -79,7 +87,10 @@ class WatchFile(Entry):
     def rows(self) -> Iterator[Row]:
         yield self.window
         yield self.log
-        yield from (*self.thresholds, *self.calls, self.dexamethasone)
+        yield from (*self.places, *self.thresholds, *self.calls, self.dexamethasone)
+
+    def place(self, model: ModelOfCare) -> PlaceRow:
+        return next(row for row in self.places if row.model is model)
 
     def threshold(self, kind: MeasurementKind | None) -> ThresholdRow | None:
         return next((row for row in self.thresholds if row.kind is kind), None)

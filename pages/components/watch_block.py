@@ -81,7 +81,9 @@ def _dose_moment(window: WatchWindow, zone: ZoneInfo) -> str:
 
 def _place(page: PatientPage) -> str:
     model = page.facts.model_of_care
-    return f"{esc(page.rulebook.label(model).word)} step-up" if model else unknown()
+    if model is None:
+        return unknown()
+    return f"{esc(page.rulebook.label(model).word)}. {esc(page.rulebook.watch.place(model).text)}"
 
 
 def _why(page: PatientPage, window: WatchWindow) -> str:
