@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import dosing, responsibility
-from coordination.decisions.at_risk import OF_THE_WATCH, Risk, Risks, find_risks, unanswered
+from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
@@ -86,7 +86,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         first_dose_on=course.given[0].on if course.given else None,
         first_community_planned_on=planned_on,
         first_community_given_on=given_on,
-        move=_move(course, dose, accountable, rulebook),
+        move=_move(course, dose, accountable, risks, rulebook),
         crs=worst_reaction(course, ToxicityKind.CRS),
         icans=worst_reaction(course, ToxicityKind.ICANS),
         crs_evaluable_on=_evaluable_on(course, rulebook),
@@ -149,8 +149,11 @@ def _needs_on(
     return min((day for day in days if day is not None), default=None)
 
 
-def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:
-    """Whose move it is: a standing hold first, else what the stage asks for, with its open condition as blocker."""
+def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, risks: Risks, rulebook: Rulebook) -> Move:
+    """Whose move it is: a reading that nobody was told about first, then a standing hold, else what the stage asks for,
+    with its open condition as blocker."""
+    if any(risk.cause is RiskCause.READING for risk in risks.now):
+        return Move(accountable, "Review the reading; record who was told")
     row = rulebook.stages[course.stage]
     if dose.held_since is not None:
         reason = dose.hold_reason or "reason not recorded"

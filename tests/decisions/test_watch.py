@@ -69,6 +69,7 @@ def test_a_fever_needs_whoever_is_accountable_at_once() -> None:
         "Temperature 38.4 °C at home, Tue 24 Nov 2026, 08:00 CST: nobody is recorded as told"
     )
     assert found.needs_on[Side.ACADEMIC] == date.min
+    assert (found.move.side, found.move.what) == (Side.ACADEMIC, "Review the reading; record who was told")
 
 
 def test_once_told_it_is_an_alert_that_waits_for_its_answer() -> None:
