@@ -52,7 +52,8 @@ def show() -> None:
     look.show_said()
     st.html(head.who(page, to_tab(page, "responsibilities")))
     st.html(head.notices(page) + answers.answers(page))
-    watch_block.show(desk, page)
+    with failing.part("Watch after the dose", desk):
+        watch_block.show(desk, page)
     show_acts(desk, page)
     tab = ask_tab(page)
     with failing.part(TABS[tab], desk):

@@ -35,10 +35,10 @@ def reading(desk: Desk, page: PatientPage) -> None:
     unit = desk.rulebook.measurements[kind].unit
     with st.form(form.key("form"), border=False, enter_to_submit=True):
         title = kinds[kind] if kind in HINTS else f"{kinds[kind]}, {unit}"
-        text = form.text(title, f"value.{kind}", hint=HINTS.get(kind))
+        text = form.text(title, f"value.{kind}", needed=True, hint=HINTS.get(kind))
         submitted = st.form_submit_button("Record this reading", type="primary", width="stretch")
         with st.expander("Taken earlier, or not at home"):
-            on = form.day("Day", "on", desk.today)
+            on = form.day("Day", "on", desk.today, needed=True)
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
             sources = {one: label(one).word for one in (MeasurementSource.HOME, MeasurementSource.CLINIC)}
             source = form.pick("Where", "source", sources, MeasurementSource.HOME)
@@ -71,10 +71,10 @@ def told(desk: Desk, page: PatientPage) -> None:
     chosen = picker.pick("About", "about", words)
     form = Form(f"told.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        name = form.text("Who was told, by name", "told")
+        name = form.text("Who was told, by name", "told", needed=True)
         submitted = st.form_submit_button("Record this", type="primary", width="stretch")
         with st.expander("Told earlier"):
-            on = form.day("Day", "on", desk.today)
+            on = form.day("Day", "on", desk.today, needed=True)
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
 
     def store(act: Act) -> str:
@@ -94,7 +94,7 @@ def take_home(desk: Desk, page: PatientPage) -> None:
     st.html(block(f'<p class="q">{esc(policy.text)}</p>'))
     form = Form(f"take_home.{what}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        on = form.day("Day", "on", desk.today)
+        on = form.day("Day", "on", desk.today, needed=True)
         at = None
         if what == "taken":
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
@@ -126,7 +126,7 @@ def length(_: Desk, page: PatientPage) -> None:
     form = Form(f"watch_length.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         hours = form.number("Hours after the dose", "hours", hint="0: no watch.")
-        by_name = form.text("Decided by", "decided_by")
+        by_name = form.text("Decided by", "decided_by", needed=True)
         submitted = st.form_submit_button("Record the decision", type="primary", width="stretch")
 
     def store(act: Act) -> str:
