@@ -370,7 +370,7 @@ def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urge
     if cause in (RiskCause.SLACK_UNKNOWN, RiskCause.WATCH_UNKNOWN):
         return TaskState.REVIEW
     if cause is RiskCause.LOG_LATE:
-        return Urgency.SOON
+        return TaskState.OVERDUE
     if cause is RiskCause.SLACK_SHORT and on is not None and on > today:
         return Urgency.SOON
     return Urgency.URGENT

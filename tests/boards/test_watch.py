@@ -62,7 +62,7 @@ def test_the_board_lists_a_reading_first_then_alerts_then_late_ones(world: World
     assert [(row.course_id, row.clock_cause, row.look) for row in board.at_risk] == [
         (fever, RiskCause.READING, Urgency.URGENT),
         (alerted, RiskCause.ALERT, Urgency.URGENT),
-        (late, RiskCause.LOG_LATE, Urgency.SOON),
+        (late, RiskCause.LOG_LATE, TaskState.OVERDUE),
     ]
     parts = {cause: n for cause, n in board.at_risk_parts.items() if n}
     assert parts == {RiskCause.READING: 1, RiskCause.ALERT: 1, RiskCause.LOG_LATE: 1}
