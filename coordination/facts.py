@@ -22,6 +22,7 @@ from coordination.vocabulary import (
     HandoffEventKind,
     HospitalEventKind,
     MeasurementKind,
+    MeasurementSource,
     ModelOfCare,
     Regimen,
     ResponseCategory,
@@ -167,6 +168,9 @@ class MeasurementFact:
     unit: str | None
     text: str
     implausible: bool = False
+    test: str | None = None
+    source: MeasurementSource | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,21 @@ class AlertFact:
     what: str
     raised_at: datetime
     answered_at: datetime | None
+    told: str | None = None
+    told_at: datetime | None = None
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationFact:
+    """`started_on`, `stopped_on`: possibly partial; `purpose` says what the medication is for."""
+
+    id: str
+    purpose: str
+    name: str
+    started_on: str | None
+    stopped_on: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +333,7 @@ class CourseFacts:
     hospital_events: tuple[HospitalEventFact, ...] = ()
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
+    medications: tuple[MedicationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()
     tiers: tuple[TierFact, ...] = ()

@@ -403,6 +403,8 @@ class AuditedAct(StrEnum):
     CLEAR_CONDITION = "clear_condition"
     LOG_CONTACT = "log_contact"
     RECORD_ALERT = "record_alert"
+    RECORD_TOLD = "record_told"
+    DECIDE_WATCH = "decide_watch"
     ANSWER_ALERT = "answer_alert"
     RECORD_TRACKER_TASK = "record_tracker_task"
     RECORD_TASK_OUTCOME = "record_task_outcome"

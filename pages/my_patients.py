@@ -86,6 +86,7 @@ def glance(one: MyPatient, rulebook: Rulebook) -> str:
         f"{esc(rulebook.label(one.agent).word)}. {esc(one.accountable_site)} is accountable now. "
         f"{one.open_tasks} open {'task' if one.open_tasks == 1 else 'tasks'}.",
     ]
+    lines += [f"{esc(text)}." for text in one.watch if text not in one.needs]
     return "".join(f'<div class="m">{line}</div>' for line in lines)
 
 

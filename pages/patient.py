@@ -18,7 +18,7 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, failing, guard, look
+from pages.components import address, failing, guard, look, watch_block
 from pages.components import patient_answers as answers
 from pages.components import patient_head as head
 from pages.components import patient_risk as risk
@@ -52,6 +52,8 @@ def show() -> None:
     look.show_said()
     st.html(head.who(page, to_tab(page, "responsibilities")))
     st.html(head.notices(page) + answers.answers(page))
+    with failing.part("Watch after the dose", desk):
+        watch_block.show(desk, page)
     show_acts(desk, page)
     tab = ask_tab(page)
     with failing.part(TABS[tab], desk):

@@ -30,13 +30,22 @@ from coordination.acts.support import (
 )
 from coordination.acts.tasks import record_task_outcome, record_tracker_task
 from coordination.acts.toxicities import assess_grade, open_toxicity, update_toxicity
+from coordination.acts.watch import (
+    decide_watch,
+    record_reading,
+    record_take_home_dispensed,
+    record_take_home_taken,
+    record_told,
+)
 
 __all__ = [
     "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
     "change_course", "change_patient", "change_person", "change_schedule", "change_site", "clear_condition",
-    "confirm", "keep_derived", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert",
-    "rebuild", "record_authorization", "record_dose", "record_handoff_event", "record_handoff_history",
-    "record_hospital_event", "record_measurement", "record_medication", "record_response", "record_stage_history",
-    "record_task_outcome", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
-    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "undo_stage", "update_toxicity", "withdraw_signature",
+    "confirm", "decide_watch", "keep_derived", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity",
+    "plan_course", "raise_alert", "rebuild", "record_authorization", "record_dose", "record_handoff_event",
+    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication", "record_reading",
+    "record_response", "record_stage_history", "record_take_home_dispensed", "record_take_home_taken",
+    "record_task_outcome", "record_told", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
+    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "undo_stage",
+    "update_toxicity", "withdraw_signature",
 ]  # fmt: skip

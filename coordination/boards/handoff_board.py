@@ -41,7 +41,14 @@ AT_RISK = "at_risk"
 AT_RISK_PAGE = 20
 CARDS = 8
 
-RISK_PARTS = (RiskCause.ALERT, RiskCause.NOT_ACCEPTED, RiskCause.SLACK_UNKNOWN)
+RISK_PARTS = (
+    RiskCause.READING,
+    RiskCause.ALERT,
+    RiskCause.LOG_LATE,
+    RiskCause.NOT_ACCEPTED,
+    RiskCause.WATCH_UNKNOWN,
+    RiskCause.SLACK_UNKNOWN,
+)
 RISK_ORDER = ("risk_rank", "risk_on", "course_id")
 SHOWN = (
     "course_id", "last_name", "first_name", "birth_date", "mrn", "agent", "academic_site_id", "community_site_id", "stage",
@@ -152,7 +159,7 @@ class HandoffBoard:
     filters: BoardFilters
     at_risk_count: int
     at_risk_parts: Mapping[RiskCause, int]
-    """The count by its first cause of each rank: alerts, a clock that runs, slack not known."""
+    """The count by its first cause of each rank: what nobody was told, alerts, late readings, a clock that runs, not known."""
     at_risk: tuple[BoardRow, ...]
     segment_counts: Mapping[Segment, int]
     columns: tuple[Column, ...]
@@ -360,8 +367,10 @@ def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urge
     if first is None:
         return None
     cause, on, _ = first
-    if cause is RiskCause.SLACK_UNKNOWN:
+    if cause in (RiskCause.SLACK_UNKNOWN, RiskCause.WATCH_UNKNOWN):
         return TaskState.REVIEW
+    if cause is RiskCause.LOG_LATE:
+        return TaskState.OVERDUE
     if cause is RiskCause.SLACK_SHORT and on is not None and on > today:
         return Urgency.SOON
     return Urgency.URGENT

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, case, fu
 
 from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring
+from coordination.decisions.at_risk import OF_THE_WATCH, RiskCause
 from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.responsibility import Sharing
@@ -38,6 +39,8 @@ from coordination.words import say_day
 
 PAGE = 25
 WEEK_DAYS = 7
+ASKS_AT_ONCE = (RiskCause.ALERT, *OF_THE_WATCH)
+"""Causes of a risk that whoever carries the patient is asked about today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class MyPatient:
     open_tasks: int
     ring: Ring
     """The line of who is accountable now; where that is the viewer's own site, the academic center's."""
+    watch: tuple[str, ...] = ()
+    """What the watch after a dose asks of whoever carries the patient, also where that is another site."""
 
     @property
     def next_is_review(self) -> bool:
@@ -281,6 +286,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         last_anc_on=row.last_anc_on,
         open_tasks=row.open_tasks,
         ring=ring(sharing.academic if answerable.id == desk.viewer.site_id else answerable, desk.now, desk.rulebook),
+        watch=tuple(text for cause, _, text in row.risk_causes if cause in OF_THE_WATCH),
     )
 
 
@@ -293,7 +299,7 @@ def _needs(row: Any, desk: Desk, sharing: Sharing, today: date) -> list[str]:
         said.append(f"{sharing.academic.short_name} is waiting for your answer since {since}")
     carries = sharing.site(Side(row.accountable_side))
     if carries is not None and carries.id == own:
-        said += [text for cause, _, text in row.risk_causes if cause == "alert"]
+        said += [text for cause, _, text in row.risk_causes if cause in ASKS_AT_ONCE]
         said += _about_dose(row, today)
     elif sharing.stage is Stage.ACCEPTED and _has_come(row.first_community_planned_on, today):
         said.append(
@@ -326,7 +332,7 @@ def _look(row: Any, needs_on: date | None, today: date) -> Urgency | TaskState |
         return None
     if row.on_hold_since:
         return TaskState.REVIEW
-    alerted = any(cause == "alert" for cause, _, _ in row.risk_causes)
+    alerted = any(cause in (RiskCause.READING, RiskCause.ALERT) for cause, _, _ in row.risk_causes)
     return Urgency.URGENT if alerted or needs_on < today else Urgency.TODAY
 
 

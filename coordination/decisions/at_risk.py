@@ -10,10 +10,11 @@ from enum import StrEnum
 from coordination.decisions import responsibility
 from coordination.decisions.dose_decision import DoseDecision
 from coordination.decisions.step_up import STEP_UP_DOSES
+from coordination.decisions.watch import Watch, log_is_late, say_late, say_raised, say_unknown, unknown_windows
 from coordination.facts import AlertFact, CourseFacts, SiteFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Stage
-from coordination.words import say_day
+from coordination.words import say_day, say_moment
 
 NO_RISK = 9
 """The rank of a course that is not at risk."""
@@ -22,21 +23,29 @@ NO_RISK = 9
 class RiskCause(StrEnum):
     """Why a course is at risk, most pressing first."""
 
+    READING = "reading"
     ALERT = "alert"
+    LOG_LATE = "log_late"
     NOT_ACCEPTED = "not_accepted"
     DOSE_NOT_RECORDED = "dose_not_recorded"
     SLACK_SHORT = "slack_short"
+    WATCH_UNKNOWN = "watch_unknown"
     SLACK_UNKNOWN = "slack_unknown"
 
 
 RISK_RANK = {
-    RiskCause.ALERT: 0,
-    RiskCause.NOT_ACCEPTED: 1,
-    RiskCause.DOSE_NOT_RECORDED: 1,
-    RiskCause.SLACK_SHORT: 1,
+    RiskCause.READING: 0,
+    RiskCause.ALERT: 1,
+    RiskCause.LOG_LATE: 2,
+    RiskCause.NOT_ACCEPTED: 3,
+    RiskCause.DOSE_NOT_RECORDED: 3,
+    RiskCause.SLACK_SHORT: 3,
+    RiskCause.WATCH_UNKNOWN: 4,
     RiskCause.SLACK_UNKNOWN: 5,
 }
-"""How pressing a cause is: alerts, then what has a day, then what cannot be computed."""
+"""How pressing a cause is: what nobody was told, alerts, a late home reading, what has a day, what cannot be computed."""
+
+OF_THE_WATCH = (RiskCause.READING, RiskCause.LOG_LATE, RiskCause.WATCH_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,12 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Risks:
-    """What holds today, most pressing first; `changes`: the days still to come on which another cause begins."""
+    """What holds today, most pressing first; `changes`: the days still to come on which another cause begins; `moments`:
+    the same to the minute, where a watch is open."""
 
     now: tuple[Risk, ...]
     changes: tuple[date, ...]
+    moments: tuple[datetime, ...] = ()
 
 
 def find_risks(
@@ -65,16 +76,20 @@ def find_risks(
     first_community_on: date | None,
     owner: SiteFacts,
     rulebook: Rulebook,
+    watch: Watch | None = None,
 ) -> Risks:
     """The causes at the aware moment `now`.
 
     `first_community_on`: the first community dose that is still to come; `owner`: the site that is accountable now,
-    whose business days count. After the end nothing is at risk.
+    whose business days count. After the end nothing is at risk but a reading of the watch that nobody was told about.
     """
-    if course.stage is Stage.ENDED:
-        return Risks((), ())
     today = course.academic.today(now)
+    watched = tuple(_watched(course, watch, now))
+    moments = watch.changes if watch is not None else ()
+    if course.stage is Stage.ENDED:
+        return Risks(watched, (), moments)
     causes = [
+        *watched,
         *_alerts(course),
         *_not_accepted(course, first_community_on, rulebook),
         *_not_recorded(dose, owner),
@@ -82,7 +97,8 @@ def find_risks(
     ]
     holds = [risk for risk in causes if risk.from_on is None or risk.from_on <= today]
     later = tuple(risk.from_on for risk in causes if risk.from_on is not None and risk.from_on > today)
-    return Risks(tuple(sorted(holds, key=lambda risk: (RISK_RANK[risk.cause], risk.on or date.max))), later)
+    ordered = sorted(holds, key=lambda risk: (RISK_RANK[risk.cause], risk.on or date.max))
+    return Risks(tuple(ordered), later, moments)
 
 
 def unanswered(course: CourseFacts) -> list[AlertFact]:
@@ -90,9 +106,26 @@ def unanswered(course: CourseFacts) -> list[AlertFact]:
     return [alert for alert in course.alerts if alert.answered_at is None]
 
 
+def _watched(course: CourseFacts, watch: Watch | None, now: datetime) -> Iterator[Risk]:
+    """What a watch asks for: somebody to be told, a late reading, a human who says how long."""
+    if watch is None:
+        return
+    for reading in watch.raised:
+        yield Risk(RiskCause.READING, course.academic.today(reading.moment), say_raised(course, reading))
+    if course.stage is Stage.ENDED:
+        return
+    if log_is_late(watch, now):
+        yield Risk(RiskCause.LOG_LATE, course.academic.today(watch.log.last_due_at), say_late(course, watch.log))
+    for window in unknown_windows(watch, now):
+        yield Risk(RiskCause.WATCH_UNKNOWN, window.dose.on, say_unknown(window))
+
+
 def _alerts(course: CourseFacts) -> Iterator[Risk]:
     for alert in unanswered(course):
-        yield Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), f"Alert not answered: {alert.what}")
+        text = f"Alert not answered: {alert.what}"
+        if alert.told is not None and alert.told_at is not None:
+            text += f"; told {alert.told}, {say_moment(alert.told_at, course.academic.zone)}"
+        yield Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), text)
 
 
 def _not_accepted(course: CourseFacts, first_community_on: date | None, rulebook: Rulebook) -> Iterator[Risk]:

@@ -3,16 +3,16 @@ all of that holds if nobody records anything. Pure; no day count is in it, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import dosing, responsibility
-from coordination.decisions.at_risk import Risk, find_risks, unanswered
+from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.step_up import FULL_DOSES
+from coordination.decisions.watch import watch_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
@@ -66,6 +66,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
     dose = dosing.next_dose(course, now, rulebook=rulebook)
     planned_on, given_on = _first_community(course)
     accountable = responsibility.accountable_side(sharing, now, rulebook=rulebook)
+    watch = watch_of(course, now, rulebook=rulebook)
     risks = find_risks(
         course,
         dose,
@@ -73,6 +74,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         first_community_on=planned_on if given_on is None else None,
         owner=sharing.site(accountable) or sharing.academic,
         rulebook=rulebook,
+        watch=watch,
     )
     return StatusDecision(
         stage=course.stage,
@@ -84,13 +86,13 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         first_dose_on=course.given[0].on if course.given else None,
         first_community_planned_on=planned_on,
         first_community_given_on=given_on,
-        move=_move(course, dose, accountable, rulebook),
+        move=_move(course, dose, accountable, risks, rulebook),
         crs=worst_reaction(course, ToxicityKind.CRS),
         icans=worst_reaction(course, ToxicityKind.ICANS),
         crs_evaluable_on=_evaluable_on(course, rulebook),
         risks=risks.now,
-        needs_on={side: _needs_on(course, dose, side, accountable, planned_on, rulebook) for side in Side},
-        holds_until=_holds_until(course, dose, sharing, risks.changes, now),
+        needs_on={side: _needs_on(course, dose, side, accountable, planned_on, risks, rulebook) for side in Side},
+        holds_until=_holds_until(course, dose, sharing, risks, now),
         latest=_latest(course),
     )
 
@@ -126,27 +128,32 @@ def _needs_on(
     side: Side,
     accountable: Side,
     planned_on: date | None,
+    risks: Risks,
     rulebook: Rulebook,
 ) -> date | None:
     """The day from which the patient needs something of this side: an answer, a dose, the answer to an alert.
 
     None: nothing with a day. A stage that waits for this side's answer needs it from its first day on; an alert
-    that nobody answered comes before everything.
+    that nobody answered, and what the watch asks for, come before everything.
     """
+    watched = any(risk.cause in OF_THE_WATCH for risk in risks.now)
     if course.stage is Stage.ENDED:
-        return None
+        return date.min if watched and accountable is side else None
     days: list[date | None] = []
     if course.stage in ANSWERS and rulebook.stages[course.stage].move_side is side:
         days.append(course.stage_since or date.min)
     if accountable is side:
-        days.append(date.min if unanswered(course) else dose.expected)
+        days.append(date.min if unanswered(course) or watched else dose.expected)
     elif side is Side.COMMUNITY and course.stage is Stage.ACCEPTED:
         days.append(planned_on)
     return min((day for day in days if day is not None), default=None)
 
 
-def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, rulebook: Rulebook) -> Move:
-    """Whose move it is: a standing hold first, else what the stage asks for, with its open condition as blocker."""
+def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, risks: Risks, rulebook: Rulebook) -> Move:
+    """Whose move it is: a reading that nobody was told about first, then a standing hold, else what the stage asks for,
+    with its open condition as blocker."""
+    if any(risk.cause is RiskCause.READING for risk in risks.now):
+        return Move(accountable, "Review the reading; record who was told")
     row = rulebook.stages[course.stage]
     if dose.held_since is not None:
         reason = dose.hold_reason or "reason not recorded"
@@ -180,18 +187,20 @@ def _evaluable_on(course: CourseFacts, rulebook: Rulebook) -> date | None:
 
 
 def _holds_until(
-    course: CourseFacts, dose: DoseDecision, sharing: Sharing, changes: Sequence[date], now: datetime
+    course: CourseFacts, dose: DoseDecision, sharing: Sharing, risks: Risks, now: datetime
 ) -> datetime | None:
-    """The next moment (UTC) at which time alone changes the status: a day begins, or a handoff takes effect."""
+    """The next moment (UTC) at which time alone changes the status: a day begins, a handoff takes effect,
+    a reading of the watch is late."""
     zone = course.academic.zone
-    days = [*changes]
+    days = [*risks.changes]
     if dose.latest is not None:
         days.append(dose.latest + timedelta(days=1))
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in days]
     if sharing.effective_at is not None and course.stage in (Stage.ACCEPTED, Stage.CO_MANAGED):
         moments.append(sharing.effective_at)
     if course.stage is Stage.ENDED:
-        return None
+        moments = []
+    moments += risks.moments
     return min((moment for moment in moments if moment > now), default=None)
 
 

@@ -33,6 +33,7 @@ class Case:
 
 TEC: dict[str, Any] = {"agent": Agent.TECLISTAMAB, "regimen": Regimen.MONOTHERAPY}
 ELRA: dict[str, Any] = {"agent": Agent.ELRANATAMAB, "regimen": Regimen.MONOTHERAPY}
+HOME: dict[str, Any] = {"model": ModelOfCare.OUTPATIENT}
 TWINS = "Castellanos"
 
 AWKWARD: tuple[Case, ...] = (
@@ -58,6 +59,10 @@ AWKWARD: tuple[Case, ...] = (
     Case("ended_in_step_up", Stage.ENDED, academic="lakeshore", ended_because="Toxicity: grade 3 CRS in step-up"),
     Case("waiting_for_alternative", Stage.READY, **TEC, academic="lakeshore", dwell=4),
     Case("returned", Stage.RETURNED, **TEC, academic="lakeshore", community="cedar"),
+    Case("watch_on_time", Stage.STEP_UP, **TEC, **HOME, academic="lakeshore", community="cedar", due_in=2),
+    Case("watch_late", Stage.STEP_UP, **TEC, **HOME, academic="lakeshore", community="harbor", due_in=2),
+    Case("watch_fever_untold", Stage.STEP_UP, **TEC, **HOME, academic="lakeshore", community="mesa", due_in=2),
+    Case("watch_fever_told", Stage.STEP_UP, **TEC, **HOME, academic="lakeshore", community="cedar", due_in=2),
 )
 """The awkward ones, most telling first: a small cohort holds the first of them."""
 

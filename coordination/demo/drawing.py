@@ -21,6 +21,7 @@ from coordination.demo.parameters import DemoParameters, SiteEntry
 from coordination.demo.scene import Scene
 from coordination.demo.surroundings import tell_surroundings
 from coordination.demo.telling import tell_course
+from coordination.demo.watching import tell_watch
 from coordination.knowledge import RegimenBook, Rulebook
 from coordination.vocabulary import Agent, Regimen, Role, Side, Stage
 
@@ -136,8 +137,9 @@ class _Telling:
         }
         at = scene.office(journey.referred, 9.5)
         story.tell("refer", at, self.communities[0], Role.COMMUNITY_CLINICIAN, on=scene.on(at))
-        tell_course(scene)
+        given = tell_course(scene)
         tell_surroundings(scene)
+        tell_watch(scene, given, cohort.rulebook.watch.log.every_hours)
         history = CourseHistory(case.name, opening, self.communities[0], self.academic, story.events())
         return history, journey, calendar
 

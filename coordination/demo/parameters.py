@@ -161,6 +161,19 @@ class ProgramFigures(Entry):
         return self
 
 
+class WatchFigures(Entry):
+    """The home log of those whose watch is open today; none of it was published."""
+
+    log_to_date: Share
+    reading_missed: Share
+    late_minutes: Spread
+    fever_told: Share
+    told_after_minutes: Spread
+    answered_after_minutes: Spread
+    dispensed: Share
+    taken_with_fever: Share
+
+
 class IntervalChange(Entry):
     """From which week of treatment on a clinician may change the interval, and for how many it happens."""
 
@@ -223,6 +236,7 @@ class DemoParameters(Entry):
     anc: CourseOfLab
     late: tuple[LateFigures, ...]
     program: ProgramFigures
+    watch: WatchFigures
     intervals: tuple[IntervalChange, ...] = Field(alias="interval")
     sites: tuple[SiteEntry, ...] = Field(alias="site")
     people: tuple[PeopleEntry, ...]

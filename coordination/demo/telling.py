@@ -15,8 +15,8 @@ from coordination.vocabulary import Answer, DoseRole, DoseStatus, Role, Stage
 ENDINGS = ("Progression", "Progression", "Progression", "Toxicity", "Patient's choice", "Lost to follow-up", "Died")
 
 
-def tell_course(scene: Scene) -> None:
-    """Everything up to today, except what stands around the treatment (`surroundings`)."""
+def tell_course(scene: Scene) -> dict[int, tuple[datetime, str]]:
+    """Everything up to today, except what stands around the treatment (`surroundings`); the doses given, as told."""
     journey = scene.journey
     if journey.ended is not None:
         _tell_end(scene)
@@ -32,6 +32,7 @@ def tell_course(scene: Scene) -> None:
         scene.story.tell(
             "move_stage", at, scene.academic, Role.COORDINATOR, to=Stage.RETURNED, on=scene.on(at), why=why
         )
+    return given
 
 
 def _tell_plan(scene: Scene) -> None:

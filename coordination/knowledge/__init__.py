@@ -36,11 +36,13 @@ from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
 from coordination.knowledge.running import RunState, may_run
+from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
 __all__ = [
     "DEFAULT_FOLDER",
     "AgentBook",
     "AtRisk",
+    "CallRow",
     "CrsCase",
     "CrsColumn",
     "CrsRow",
@@ -62,6 +64,7 @@ __all__ = [
     "MeasurementRow",
     "OfficeHours",
     "PhaseRow",
+    "PlaceRow",
     "PlausibleYears",
     "PremedicationRow",
     "RangeName",
@@ -76,7 +79,10 @@ __all__ = [
     "Sign",
     "Source",
     "StageRow",
+    "TakeHomeRow",
+    "ThresholdRow",
     "TierSign",
+    "WatchFile",
     "load_rulebook",
     "may_run",
 ]

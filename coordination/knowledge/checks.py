@@ -26,7 +26,8 @@ from coordination.knowledge.layering import rows_in
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
-from coordination.vocabulary import Agent, MeasurementKind, Schedule, Stage, Topic
+from coordination.knowledge.watch import ThresholdRow, WatchFile, WatchLogRow, WatchWindowRow
+from coordination.vocabulary import Agent, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
@@ -45,6 +46,9 @@ NUMBERS = {
         CrsRow,
         IcansRow,
         IceRow,
+        WatchWindowRow,
+        WatchLogRow,
+        ThresholdRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -88,6 +92,10 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             kinds = [(file, row.id, row.kind) for row in content.measurements]
             yield from _each_once(file, "kind", MeasurementKind, kinds)
             yield from _aliases(file, content)
+        elif isinstance(content, WatchFile):
+            places = [(file, row.id, row.model) for row in content.places]
+            yield from _each_once(file, "model", ModelOfCare, places)
+            yield from _thresholds(file, content)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)
 
@@ -178,6 +186,13 @@ def _aliases(file: str, content: MeasurementsFile) -> Iterator[Fault]:
             if name in owner:
                 yield Fault(file, f"row {row.id}", f"the name {name} also means {owner[name]}; keep it in one row")
             owner[name] = row.id
+
+
+def _thresholds(file: str, content: WatchFile) -> Iterator[Fault]:
+    kinds = [row.kind for row in content.thresholds]
+    for row in content.thresholds:
+        if kinds.index(row.kind) != content.thresholds.index(row):
+            yield Fault(file, f"row {row.id}", f"{row.kind} has more than one threshold; keep one")
 
 
 def _labels(file: str, content: LabelsFile) -> Iterator[Fault]:

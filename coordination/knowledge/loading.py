@@ -25,6 +25,7 @@ from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
 from coordination.knowledge.risk import RiskFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
+from coordination.knowledge.watch import WatchFile
 from coordination.vocabulary import Agent
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -39,6 +40,7 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/responsibilities.toml": ResponsibilitiesFile,
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
+    "handoff/watch.toml": WatchFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -80,6 +82,7 @@ def load_rulebook(
         setting_factors=_one(files, RiskFile).factors,
         tier_signs=_one(files, RiskFile).signs,
         grading=_one(files, GradingFile),
+        watch=_one(files, WatchFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

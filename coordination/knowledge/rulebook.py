@@ -17,6 +17,7 @@ from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Row, Source
+from coordination.knowledge.watch import WatchFile
 from coordination.vocabulary import Agent, MeasurementKind, Stage, Topic
 
 Unsigned = Literal["notice", "review"]
@@ -39,6 +40,7 @@ class Rulebook:
     setting_factors: tuple[SettingFactor, ...]
     tier_signs: tuple[TierSign, ...]
     grading: GradingFile
+    watch: WatchFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -112,6 +114,7 @@ class Rulebook:
         )
         yield from (*self.setting_factors, *self.tier_signs)
         yield from self.grading.rows()
+        yield from self.watch.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

@@ -26,6 +26,7 @@ from coordination.vocabulary import (
     HandoffEventKind,
     HospitalEventKind,
     MeasurementKind,
+    MeasurementSource,
     ModelOfCare,
     Regimen,
     ResponseCategory,
@@ -108,6 +109,7 @@ class CourseRecord:
             hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
+            medications=tuple(self._each(t.Medication, _medication)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
             responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
             tiers=tuple(sorted(self._each(t.RiskTier, _tier), key=lambda tier: tier.on)),
@@ -285,6 +287,9 @@ def _measurement(row: Any) -> f.MeasurementFact:
         unit=row.unit,
         text=row.text,
         implausible=row.implausible,
+        test=row.test,
+        source=_word(MeasurementSource, row.source),
+        seq=row.seq,
     )
 
 
@@ -319,7 +324,11 @@ def _hospital_event(row: Any) -> f.HospitalEventFact:
 
 
 def _alert(row: Any) -> f.AlertFact:
-    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at)
+    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq)
+
+
+def _medication(row: Any) -> f.MedicationFact:
+    return f.MedicationFact(row.id, row.purpose, row.name, row.started_on, row.stopped_on, row.note)
 
 
 def _contact(row: Any) -> f.ContactFact:

@@ -17,21 +17,29 @@ Address = Callable[[str], str]
 """The address of a patient's page, by course."""
 
 CLOCK = {
+    RiskCause.READING: "reading of",
     RiskCause.ALERT: "alert since",
+    RiskCause.LOG_LATE: "was due",
     RiskCause.NOT_ACCEPTED: "first community dose",
     RiskCause.DOSE_NOT_RECORDED: "dose was due",
     RiskCause.SLACK_SHORT: "last day before re-step-up",
+    RiskCause.WATCH_UNKNOWN: "dose of",
     RiskCause.SLACK_UNKNOWN: "next dose",
 }
 PARTS = {
+    RiskCause.READING: ("with a reading that nobody was told", "with a reading that nobody was told"),
     RiskCause.ALERT: ("alert not answered", "alerts not answered"),
+    RiskCause.LOG_LATE: ("with a home reading late", "with a home reading late"),
     RiskCause.NOT_ACCEPTED: ("with a clock running", "with a clock running"),
+    RiskCause.WATCH_UNKNOWN: ("with a watch to decide", "with a watch to decide"),
     RiskCause.SLACK_UNKNOWN: ("with slack not known", "with slack not known"),
 }
+SINCE = (RiskCause.READING, RiskCause.ALERT, RiskCause.LOG_LATE, RiskCause.WATCH_UNKNOWN)
+"""Causes whose day is when something happened, not until when something holds."""
 LOUD = (Urgency.URGENT, Urgency.SOON)
 """What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
-ORDER = "Order: unanswered alerts, then the nearest clock. Slack not known comes last."
+ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock. Slack not known comes last."
 
 
 def parts(board: HandoffBoard) -> str:
@@ -68,7 +76,7 @@ def _days(row: BoardRow, today: date) -> str:
     if row.clock_on is None or row.clock_cause is RiskCause.SLACK_UNKNOWN:
         return unknown("Not known")
     days = (row.clock_on - today).days
-    if row.clock_cause is RiskCause.ALERT:
+    if row.clock_cause in SINCE:
         return f"<b>{esc(say_distance(row.clock_on, today))}</b>"
     if days == 0:
         return "<b>Today</b>"

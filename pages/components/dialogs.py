@@ -17,6 +17,7 @@ from pages.components import (
     dialogs_refer,
     dialogs_stages,
     dialogs_toxicity,
+    watch_dialogs,
 )
 from pages.components.dialogs_form import OPEN, close_dialog
 from pages.components.patient_head import short_identity
@@ -47,6 +48,10 @@ DIALOGS = {
     "criterion": Dialog("Answer a question", dialogs_plan.answer),
     "tier": Dialog("Set the tier after transfer", dialogs_plan.tier),
     "alert": Dialog("Answer an alert", dialogs_handoff.answer),
+    "reading": Dialog("Record a reading", watch_dialogs.reading),
+    "told": Dialog("Record who was told", watch_dialogs.told),
+    "take_home": Dialog("Take-home dexamethasone", watch_dialogs.take_home),
+    "watch_length": Dialog("Record how long to watch", watch_dialogs.length),
 }
 
 

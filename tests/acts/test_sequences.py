@@ -105,6 +105,8 @@ ACTS: dict[str, Callable[[Act, str, Any], object]] = {
     "interval": lambda act, course, draw: a.change_schedule(act, course, schedule=draw(st.sampled_from(Schedule)), on=draw(days), decided_by="Dr. A"),
     "site": lambda act, course, draw: a.change_course(act, course, community_site_id=draw(st.sampled_from([LAKE, HILL, NORTH]))),
     "contact": lambda act, course, _draw: a.log_contact(act, course, with_name="Lake intake"),
+    "reading": lambda act, course, draw: a.record_reading(act, course, kind="temperature", text=draw(st.sampled_from(["36.8", "38.4"])), at=act.now - timedelta(hours=draw(st.integers(0, 30)))),
+    "told": lambda act, course, _draw: a.record_told(act, course, told="Dr. A"),
     "birth": lambda act, course, draw: a.change_patient(act, act.record(course).course.patient_id, birth_date=date(1950, 1, draw(st.integers(1, 28)))),
 }  # fmt: skip
 
@@ -180,3 +182,17 @@ def test_time_alone_is_followed_by_refresh(world: World) -> None:
         stored = rows(world.store, *DERIVED)
         rebuild(world.store, now=now, rulebook=world.rulebook)
         assert rows(world.store, *DERIVED) == stored, f"day {day}"
+
+
+def test_the_hours_of_a_watch_are_followed_by_refresh(world: World) -> None:
+    """Hour by hour without any act: readings late and missing, the ends of the watch, a reading that stays untold."""
+    course = world.plan()
+    world.dose(course, DoseRole.STEP_UP_1, TODAY, at=world.now)
+    with world.acting(now=world.now + timedelta(hours=3)) as act:
+        a.record_reading(act, course, kind="temperature", text="38.4")
+    for hour in range(4, 24 * 16, 3):
+        now = world.now + timedelta(hours=hour)
+        refresh_due(world.store, now=now, rulebook=world.rulebook)
+        stored = rows(world.store, *DERIVED)
+        rebuild(world.store, now=now, rulebook=world.rulebook)
+        assert rows(world.store, *DERIVED) == stored, f"hour {hour}"

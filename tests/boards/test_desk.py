@@ -13,7 +13,7 @@ from coordination.decisions.permissions import NotAllowed, Permission
 from coordination.records import SchemaProblem
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, Role
-from tests.builders import HILL, LAKE, NOW, World
+from tests.builders import HILL, LAKE, NOW, TODAY, World
 
 
 def test_today_is_the_day_at_the_viewer_s_site(world: World) -> None:
@@ -54,7 +54,7 @@ def test_the_database_is_the_one_that_the_environment_names(monkeypatch: pytest.
     assert database_url() == sqlite_url
     store = open_database()
     assert store.url == sqlite_url
-    assert open_rulebook(store).stages
+    assert open_rulebook(store, TODAY).stages
     store.close()
 
 

@@ -49,7 +49,9 @@ def test_the_list_opens_with_its_count_and_has_as_many_rows(open_page: Open, wor
     text = said(open_page)
     assert "<h2>3 at risk this week</h2>" in text
     assert len(table_rows(text)) == 3
-    assert "Order: unanswered alerts, then the nearest clock." in text
+    assert (
+        "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock." in text
+    )
 
 
 def test_a_row_says_who_why_whose_move_which_number_and_how_long(open_page: Open, world: World) -> None:
