@@ -99,7 +99,7 @@ def _row(row: TaskRow, rulebook: Rulebook) -> str:
         f'<span class="l">{esc(say_birth(row.birth_date))} · <span class="nw">MRN {esc(row.mrn)}</span> · '
         f"{esc(rulebook.label(row.agent).word)}</span></td>"
         f'<td data-l="Due">{due}</td><td data-l="Owner">{esc(row.owner_site)}{own}{owner}</td>'
-        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span></td></tr>'
+        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.words)}</span></td></tr>'
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from coordination.boards.desk import Desk
 from coordination.boards.looks import task_look
-from coordination.boards.ring import NO_SITE, Ring, ring
+from coordination.boards.ring import Ring, ring, ring_about
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
@@ -57,7 +57,7 @@ class TaskRow:
     owner: str | None
     is_own: bool
     ring: Ring
-    """The line of the site that owns the task."""
+    """The line of the site that owns the task; where that is the viewer's own, of the site that shares the patient."""
 
     @property
     def look(self) -> TaskState | Urgency:
@@ -123,7 +123,10 @@ def _counts(of_center: bool, by_site: bool, by_state: bool) -> Select[int, int]:
 @lru_cache(maxsize=16)
 def _page(of_center: bool, by_site: bool, by_state: bool) -> Select[Any]:
     task, status = t.table_of(t.FollowUpTask), t.table_of(t.CourseStatus)
-    patient = (status.c[name] for name in ("last_name", "first_name", "birth_date", "mrn", "agent", "stage"))
+    patient = (
+        status.c[name]
+        for name in ("last_name", "first_name", "birth_date", "mrn", "agent", "stage", "community_site_id")
+    )
     return (
         select(*task.c, *patient)
         .join(status, status.c.course_id == task.c.course_id)
@@ -158,5 +161,10 @@ def _row(row: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[st
         owner_site=owner.short_name if owner else "site not recorded",
         owner=row.owner,
         is_own=row.owner_site_id == desk.viewer.site_id,
-        ring=rings.get(row.owner_site_id, NO_SITE),
+        ring=ring_about(
+            rings,
+            row.owner_site_id,
+            own_id=desk.viewer.site_id,
+            shared_by=(row.academic_site_id, row.community_site_id),
+        ),
     )

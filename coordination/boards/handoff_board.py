@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from coordination.boards.desk import Desk
-from coordination.boards.ring import NO_SITE, Ring, ring
+from coordination.boards.ring import Ring, ring, ring_about
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
 from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
@@ -129,7 +129,7 @@ class BoardRow:
     move_what: str
     blocker: str | None
     ring: Ring
-    """The line of the site whose move it is."""
+    """The line of the site whose move it is; where that is the viewer's own, of the site that shares the patient."""
     last_contact_at: datetime | None
     last_contact: str | None
     held_since: date | None
@@ -345,7 +345,12 @@ def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[
         move_is_own=found.move_site_id == desk.viewer.site_id,
         move_what=found.move_what,
         blocker=found.blocker,
-        ring=rings.get(found.move_site_id, NO_SITE),
+        ring=ring_about(
+            rings,
+            found.move_site_id,
+            own_id=desk.viewer.site_id,
+            shared_by=(found.academic_site_id, found.community_site_id),
+        ),
         last_contact_at=found.last_contact_at,
         last_contact=found.last_contact_text,
         held_since=found.on_hold_since,

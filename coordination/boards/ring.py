@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,15 +25,34 @@ class Ring:
     number: str | None
     line: str
 
+    @property
+    def words(self) -> str:
+        """ "Cedar Valley, night line": whose line it is."""
+        return f"{self.site_name}, {self.line}" if self.site_name else self.line
+
 
 NO_SITE = Ring(None, None, "no site named")
 
 
 def ring(site: SiteFacts, now: datetime, rulebook: Rulebook) -> Ring:
-    """The day line in the site's own office hours, the night line outside them."""
-    if in_office_hours(site, now, rulebook.office_hours):
-        return Ring(site.short_name, site.day_line, "day line")
-    return Ring(site.short_name, site.night_line, "night line")
+    """The day line in the site's own office hours, the night line outside them; where it lacks, the other one."""
+    lines = [("day line", site.day_line), ("night line", site.night_line)]
+    (word, number), (other_word, other) = (
+        lines if in_office_hours(site, now, rulebook.office_hours) else reversed(lines)
+    )
+    if number is None and other is not None:
+        return Ring(site.short_name, other, f"{other_word}; {word} not recorded")
+    return Ring(site.short_name, number, word)
+
+
+def ring_about(
+    rings: Mapping[str, Ring], asked_id: str | None, *, own_id: str, shared_by: Iterable[str | None]
+) -> Ring:
+    """The line of the site that is asked; nobody rings the own site, so where that is asked the one that shares the
+    patient. `rings`: by site id; `shared_by`: the two sites of the course."""
+    if asked_id == own_id:
+        asked_id = next((site for site in shared_by if site is not None and site != own_id), None)
+    return rings.get(asked_id or "", NO_SITE)
 
 
 def centers_to_ring(desk: Desk) -> tuple[Ring, ...]:

@@ -21,7 +21,7 @@ class DoseDecision:
     from today to it and is negative once it has passed; `slack_rule_id` is the restart row that says so;
     `slack_reason` says why they are not known. `latest_without_full_step_up`: the last day on which at most a part of
     step-up is repeated; None: not known.
-    `planned_too_early`: the planned day lies before `earliest`. `re_step_up`: step-up began again after a gap.
+    `planned_too_early`: the planned day lies before `earliest`; `planned_too_late`: after `latest`. `re_step_up`: step-up began again after a gap.
     `phase_note`: what the label's phase says against the interval in force; it is part of `reason` too.
     `on_file`: what an unexecuted row would say. `reason` is stored, so it counts no days from today.
     """
@@ -46,6 +46,7 @@ class DoseDecision:
     latest: date | None = None
     planned: date | None = None
     planned_too_early: bool = False
+    planned_too_late: bool = False
     overdue_days: int = 0
     latest_without_step_up: date | None = None
     latest_without_full_step_up: date | None = None
@@ -58,9 +59,18 @@ class DoseDecision:
     hold_reason: str | None = None
 
     @property
+    def ends_at_gap_limit(self) -> bool:
+        """Whether `latest` is no printed spacing but the last day before a re-step-up."""
+        return self.latest is not None and self.latest == self.latest_without_step_up
+
+    @property
     def marks(self) -> tuple[DoseMark, ...]:
         """What must be seen beside the next dose in every list."""
-        found = {DoseMark.RE_STEP_UP: self.re_step_up, DoseMark.PLANNED_TOO_EARLY: self.planned_too_early}
+        found = {
+            DoseMark.RE_STEP_UP: self.re_step_up,
+            DoseMark.PLANNED_TOO_EARLY: self.planned_too_early,
+            DoseMark.PLANNED_TOO_LATE: self.planned_too_late,
+        }
         return tuple(mark for mark, holds in found.items() if holds and self.action is not Action.NONE_ENDED)
 
     @property

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from coordination.decisions.dose_decision import DoseDecision, citation, review, say
-from coordination.decisions.plans import open_hold, open_plan
+from coordination.decisions.plans import community_plan, open_hold, open_plan
 from coordination.decisions.restart import (
     RESTARTS_WITH,
     Allowance,
@@ -65,7 +65,7 @@ def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Dose
     decision = _by_rule(course, today, rulebook)
     if decision.action is Action.NONE_ENDED:
         return decision
-    held, planned = open_hold(course), open_plan(course)
+    held, planned = open_hold(course), open_plan(course) or community_plan(course, decision.due)
     expected = planned or decision.due
     late = held is None and expected is not None and expected < today
     return replace(
@@ -73,6 +73,7 @@ def next_dose(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Dose
         reason=decision.reason + _about_plan(planned, decision),
         planned=planned,
         planned_too_early=bool(planned and decision.earliest and planned < decision.earliest),
+        planned_too_late=bool(planned and decision.latest and planned > decision.latest),
         overdue_days=(today - expected).days if late and expected else 0,
         held_since=held.on if held else None,
         hold_reason=held.reason if held else None,
@@ -275,11 +276,12 @@ def _premedicate_or_monitor(case: _Case, row: DoseRow) -> bool | None:
 
 
 def _about_plan(planned: date | None, decision: DoseDecision) -> str:
-    earliest, last_day = decision.earliest, decision.latest_without_step_up
+    earliest, last_day = decision.earliest, decision.latest_without_step_up or decision.latest
     if planned is not None and earliest is not None and planned < earliest:
         return f" The planned day {say_day(planned)} is before the earliest day on file, {say_day(earliest)}."
     if planned is not None and last_day is not None and planned > last_day:
-        return f" The planned day {say_day(planned)} is after the last day without re-step-up, {say_day(last_day)}."
+        limit = "without re-step-up" if decision.latest_without_step_up else "on file"
+        return f" The planned day {say_day(planned)} is after the last day {limit}, {say_day(last_day)}."
     return ""
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from coordination.decisions import responsibility
 from coordination.decisions.dosing import DoseDecision, next_dose
+from coordination.decisions.plans import first_community
 from coordination.facts import CourseFacts, DoseFact, SiteFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Action, DoseRole, DoseStatus, Schedule, Topic
@@ -24,6 +25,7 @@ SATURDAY = 5
 class ForecastDose:
     """One expected dose. `earliest` to `latest` is its window, both ends inclusive, where it is on file.
 
+    `ends_at_gap_limit`: `latest` is the last day before a re-step-up, no printed spacing.
     `planned`: somebody planned this day; else it is the day that the rule names. `number` counts the doses on record.
     `overdue`: that day has passed and no dose is recorded, so it stands on today. `holiday` None: not known.
     """
@@ -36,6 +38,7 @@ class ForecastDose:
     unit: str | None
     earliest: date | None
     latest: date | None
+    ends_at_gap_limit: bool
     planned: bool
     too_early: bool
     overdue: bool
@@ -101,6 +104,7 @@ def _dose(course: CourseFacts, decision: DoseDecision, today: date, rulebook: Ru
         unit=decision.unit,
         earliest=decision.earliest,
         latest=decision.latest,
+        ends_at_gap_limit=decision.ends_at_gap_limit,
         planned=decision.planned is not None,
         too_early=decision.planned_too_early,
         overdue=decision.expected < today,
@@ -114,7 +118,10 @@ def _dose(course: CourseFacts, decision: DoseDecision, today: date, rulebook: Ru
 
 
 def _site_of(course: CourseFacts, on: date, rulebook: Rulebook) -> SiteFacts:
-    """The site that gives the doses on that day, by the responsibility matrix."""
+    """The site that gives the doses on that day: from the planned first community dose on the practice, else by the matrix."""
+    planned, given = first_community(course)
+    if course.community is not None and planned is not None and given is None and on >= planned:
+        return course.community
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
     moment = _noon(on, course.academic)
     side = responsibility.accountable_for(sharing, Topic.DOSES, moment, rulebook=rulebook)

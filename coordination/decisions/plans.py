@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from coordination.facts import CourseFacts, DoseFact
-from coordination.vocabulary import DoseStatus
+from coordination.vocabulary import DoseStatus, HandoffEventKind
 
 
 def open_plan(course: CourseFacts) -> date | None:
@@ -33,3 +33,35 @@ def open_hold(course: CourseFacts) -> DoseFact | None:
         elif dose.seq >= planned_last:
             hold = dose
     return hold
+
+
+def first_community(course: CourseFacts) -> tuple[date | None, date | None]:
+    """The planned and the real day of the first community dose of the passing that is under way, or the last one.
+
+    A planned day outlives a decline or a withdrawal; it ends with the dose, when a later passing begins.
+    """
+    planned: date | None = None
+    given: date | None = None
+    given_in: str | None = None
+    for event in course.handoff_events:
+        if given_in is not None and event.handoff_id != given_in:
+            planned = given = given_in = None
+        if event.planned_on is not None:
+            planned = event.planned_on
+        if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN:
+            given, given_in = event.on, event.handoff_id
+    return planned, given
+
+
+def community_plan(course: CourseFacts, due: date | None) -> date | None:
+    """The planned first community dose, where it is the next dose: it lies before the dose after the next is due.
+
+    `due`: the day that the rule names for the next dose; None: not known, then the plan is all there is.
+    """
+    planned, given = first_community(course)
+    last = course.last_given
+    if planned is None or given is not None or (last is not None and planned <= last.on):
+        return None
+    if due is None or last is None:
+        return planned
+    return planned if planned < due + (due - last.on) else None

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from coordination.decisions import dosing, responsibility
 from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
+from coordination.decisions.plans import first_community
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.step_up import FULL_DOSES
@@ -64,7 +65,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
     """Everything that `CourseStatus` stores, derived from the facts at the aware moment `now`."""
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
     dose = dosing.next_dose(course, now, rulebook=rulebook)
-    planned_on, given_on = _first_community(course)
+    planned_on, given_on = first_community(course)
     accountable = responsibility.accountable_side(sharing, now, rulebook=rulebook)
     watch = watch_of(course, now, rulebook=rulebook)
     risks = find_risks(
@@ -95,24 +96,6 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         holds_until=_holds_until(course, dose, sharing, risks, now),
         latest=_latest(course),
     )
-
-
-def _first_community(course: CourseFacts) -> tuple[date | None, date | None]:
-    """The planned and the real day of the first community dose of the passing that is under way, or the last one.
-
-    A planned day outlives a decline or a withdrawal; it ends with the dose, when a later passing begins.
-    """
-    planned: date | None = None
-    given: date | None = None
-    given_in: str | None = None
-    for event in course.handoff_events:
-        if given_in is not None and event.handoff_id != given_in:
-            planned = given = given_in = None
-        if event.planned_on is not None:
-            planned = event.planned_on
-        if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN:
-            given, given_in = event.on, event.handoff_id
-    return planned, given
 
 
 def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:

@@ -57,5 +57,7 @@ def _description(dose: ForecastDose) -> list[str]:
 
 def _window(dose: ForecastDose) -> str:
     first = f"from {say_day(dose.earliest)}" if dose.earliest else "earliest day not recorded"
+    if dose.ends_at_gap_limit and dose.latest:
+        return f"Spacing on file: {first}. Last day before re-step-up: {say_day(dose.latest)}."
     last = f"to {say_day(dose.latest)}" if dose.latest else "latest day not recorded"
     return f"Window on file: {first}, {last}."

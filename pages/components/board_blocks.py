@@ -65,7 +65,7 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
         f"<td><b>{esc(first)}</b>{others}{blocker}{_dose_marks(row, rulebook)}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
-        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.line)}</span>'
+        f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.words)}</span>'
         f"{_contact(row, zone)}</td>"
         f'<td data-l="Slack">{slack(row, today)}</td></tr>'
     )
@@ -106,7 +106,7 @@ def _patient(row: BoardRow, rulebook: Rulebook, to: Address) -> str:
 def _mover(row: BoardRow) -> str:
     if row.move_site is None:
         return unknown("no site named")
-    return f"{esc(row.move_site)}, <b>you</b>" if row.move_is_own else esc(row.move_site)
+    return f"{esc(row.move_site)}, <b>your site</b>" if row.move_is_own else esc(row.move_site)
 
 
 def _since(row: BoardRow, today: date, rulebook: Rulebook) -> str:

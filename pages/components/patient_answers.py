@@ -88,14 +88,15 @@ def _dose_facts(page: PatientPage, dose: DoseDecision) -> list[tuple[str, str]]:
     if dose.action is Action.NONE_ENDED:
         return rows
     rows.append(("On file next", _on_file_next(page, dose)))
-    span = [(word, on) for word, on in (("earliest", dose.earliest), ("due", dose.due), ("latest", dose.latest)) if on]
+    latest = None if dose.ends_at_gap_limit else dose.latest
+    span = [(word, on) for word, on in (("earliest", dose.earliest), ("due", dose.due), ("latest", latest)) if on]
     if span:
         days = ", ".join(
             f'<span class="nw">{word} {esc(say_day(on, year=on.year != today.year))}</span>' for word, on in span
         )
-        rows.append(("Window on file", days))
+        rows.append(("Spacing on file", days))
     else:
-        rows.append(("Window on file", unknown("none on file")))
+        rows.append(("Spacing on file", unknown("none on file")))
     rows.append(("Planned", day(dose.planned, today=today)))
     if dose.held_since is not None:
         rows.append(

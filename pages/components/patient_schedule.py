@@ -12,7 +12,7 @@ from coordination.vocabulary import CriterionStanding, DoseMark, ResponseCategor
 from coordination.words import say_day, say_on
 from pages.components.patient_tabs import table
 
-HEADS = ["Day", "What", "Amount", "Window on file", "Where", "To mind"]
+HEADS = ["Day", "What", "Amount", "Spacing on file", "Where", "To mind"]
 WEEKEND = Label(word="Weekend", glyph="●", look="outline")
 HOLIDAY = Label(word="Site closed", glyph="●", look="outline")
 OVERDUE = Label(word="Day has passed, nothing recorded", glyph="▲", look="amber")
@@ -33,7 +33,8 @@ def _row(page: PatientPage, dose: ForecastDose) -> list[str]:
     label, today = page.rulebook.label, page.today
     schedule = f", {label(dose.schedule).word.lower()}" if dose.schedule else ""
     amount = f"{dose.amount:g} {dose.unit or ''}".strip() if dose.amount is not None else None
-    days = [(word, on) for word, on in (("from", dose.earliest), ("to", dose.latest)) if on]
+    last = "last day before re-step-up" if dose.ends_at_gap_limit else "to"
+    days = [(word, on) for word, on in (("from", dose.earliest), (last, dose.latest)) if on]
     window = " ".join(f'<span class="nw">{word} {esc(say_day(on))}</span>' for word, on in days)
     return [
         f'{day(dose.on, today=today)}<span class="l">{"planned" if dose.planned else "by the rule on file"}</span>',

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from coordination.acts import keep_derived, refresh_due
+from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
 from coordination.knowledge import Rulebook
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole
@@ -24,7 +25,7 @@ def test_only_courses_whose_moment_has_come_are_derived_again(world: World) -> N
     sight = t.table_of(t.CourseSight)
     with world.store.reading() as session:
         ranks = session.execute(select(sight.c.risk_rank).where(sight.c.site_id == NORTH)).scalars()
-        assert sorted(ranks) == [1, 9]
+        assert sorted(ranks) == [RISK_RANK[RiskCause.SLACK_SHORT], NO_RISK]
 
 
 def test_rows_that_other_knowledge_derived_are_derived_anew_and_only_then(world: World) -> None:

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from coordination.boards.ring import Ring, centers_to_ring, ring
+from coordination.boards.ring import NO_SITE, Ring, centers_to_ring, ring, ring_about
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Role
-from tests.builders import HILL, World, a_practice
+from tests.builders import HILL, LAKE, NORTH, World, a_practice
 
 
 # office hours 08:00 to 17:00; New York is five hours behind UTC in November; Sat 28 Nov 2026
@@ -33,9 +33,20 @@ def test_a_holiday_of_the_site_is_no_office_day(rulebook: Rulebook) -> None:
     assert ring(thanksgiving, datetime(2026, 11, 26, 15, 0, tzinfo=UTC), rulebook).line == "night line"
 
 
-def test_a_line_that_is_not_recorded_has_no_number(rulebook: Rulebook) -> None:
-    silent = a_practice(night_line=None)
-    assert ring(silent, datetime(2026, 11, 28, 15, 0, tzinfo=UTC), rulebook) == Ring("Lakeside", None, "night line")
+def test_a_line_that_is_not_recorded_says_so_beside_the_other_one(rulebook: Rulebook) -> None:
+    saturday, silent = datetime(2026, 11, 28, 15, 0, tzinfo=UTC), a_practice(night_line=None)
+    assert ring(silent, saturday, rulebook) == Ring("Lakeside", silent.day_line, "day line; night line not recorded")
+    assert ring(a_practice(night_line=None, day_line=None), saturday, rulebook) == Ring("Lakeside", None, "night line")
+
+
+def test_nobody_rings_the_own_site() -> None:
+    rings = {site: Ring(site.title(), "1", "day line") for site in (NORTH, LAKE)}
+    both: tuple[str | None, ...] = (NORTH, LAKE)
+    assert ring_about(rings, NORTH, own_id=NORTH, shared_by=both) == rings[LAKE]
+    assert ring_about(rings, LAKE, own_id=NORTH, shared_by=both) == rings[LAKE]
+    assert ring_about(rings, NORTH, own_id=LAKE, shared_by=both) == rings[NORTH]
+    assert ring_about(rings, NORTH, own_id=NORTH, shared_by=(NORTH, None)) == NO_SITE
+    assert (rings[LAKE].words, NO_SITE.words) == ("Lake, day line", "no site named")
 
 
 def test_a_page_that_fails_names_the_line_of_the_center(world_on_each: World) -> None:

@@ -18,6 +18,7 @@ from coordination.vocabulary import (
     HandoffEventKind,
     Regimen,
     Schedule,
+    Side,
     Stage,
 )
 from tests.builders import a_course, a_dose, a_practice, a_site, stages
@@ -173,3 +174,13 @@ def test_no_forecast_executes_past_a_window(agent: Agent, rulebook: Rulebook) ->
         assert dose.amount is not None
         assert dose.latest is None or dose.on <= dose.latest
         assert dose.earliest is None or dose.on >= dose.earliest
+
+
+def test_from_the_planned_first_community_dose_on_the_practice_gives_it(rulebook: Rulebook) -> None:
+    plan = HandoffEventFact("e", "h", HandoffEventKind.FIRST_DOSE_PLANNED, None, planned_on=MONDAY + timedelta(days=15))
+    forecast = forecast_doses(
+        _after(WEEKLY, community=a_practice(), handoff_events=(plan,)), _noon(MONDAY), rulebook=rulebook, count=3
+    )
+    assert [(dose.on - MONDAY).days for dose in forecast.doses] == [7, 15, 22]
+    assert [dose.site.side for dose in forecast.doses] == [Side.ACADEMIC, Side.COMMUNITY, Side.COMMUNITY]
+    assert [dose.planned for dose in forecast.doses] == [False, True, False]

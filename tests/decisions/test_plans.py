@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from coordination.decisions.plans import open_hold, open_plan
-from coordination.facts import DoseFact
-from coordination.vocabulary import DoseStatus
+from coordination.decisions.plans import community_plan, open_hold, open_plan
+from coordination.facts import CourseFacts, DoseFact, HandoffEventFact
+from coordination.vocabulary import DoseRole, DoseStatus, HandoffEventKind
 from tests.builders import a_course, a_dose
 
 GIVEN, HELD, MISSED, PLANNED = DoseStatus.GIVEN, DoseStatus.HELD, DoseStatus.MISSED, DoseStatus.PLANNED
@@ -42,3 +42,26 @@ def test_the_first_unanswered_plan_and_the_first_hold_since_the_last_answer_stan
     hold = open_hold(course)
     assert open_plan(course) == (date(2026, 3, planned) if planned else None)
     assert (hold.on if hold else None) == (date(2026, 3, held) if held else None)
+
+
+class TestCommunityPlan:
+    """Last dose Mon 2 Mar, the next due Mon 9 Mar: the first community dose is that one until the day before 16 Mar."""
+
+    last, due = a_dose(DoseRole.TREATMENT, date(2026, 3, 2)), date(2026, 3, 9)
+
+    def course(self, planned: int, *more: HandoffEventFact) -> CourseFacts:
+        plan = HandoffEventFact("e", "h", HandoffEventKind.FIRST_DOSE_PLANNED, None, planned_on=date(2026, 3, planned))
+        return a_course(doses=(self.last,), handoff_events=(plan, *more))
+
+    @pytest.mark.parametrize(
+        ("planned", "counts"), [(2, False), (3, True), (9, True), (10, True), (15, True), (16, False), (23, False)]
+    )
+    def test_it_is_the_next_dose_where_no_other_comes_before_it(self, planned: int, counts: bool) -> None:
+        assert (community_plan(self.course(planned), self.due) is not None) is counts
+
+    def test_where_no_day_is_on_file_it_is_all_there_is(self) -> None:
+        assert community_plan(self.course(23), None) == date(2026, 3, 23)
+
+    def test_it_ends_with_the_dose(self) -> None:
+        given = HandoffEventFact("g", "h", HandoffEventKind.FIRST_DOSE_GIVEN, on=date(2026, 3, 9))
+        assert community_plan(self.course(9, given), self.due) is None

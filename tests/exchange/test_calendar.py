@@ -39,7 +39,7 @@ def test_one_whole_day_a_dose_with_its_window(rulebook: Rulebook) -> None:
     assert all(type(event.start) is date for event in events)
     assert {str(event["SUMMARY"]) for event in events} == {"Dose due"}
     assert str(events[0]["DESCRIPTION"]) == (
-        "Window on file: earliest day not recorded, to Sat 12 Dec 2026. On a weekend. "
+        "Spacing on file: earliest day not recorded. Last day before re-step-up: Sat 12 Dec 2026. On a weekend. "
         "The site's holidays of 2026 are not recorded. "
         "Forecast, not an order; check the patient's page."
     )

@@ -60,7 +60,7 @@ def test_a_row_says_who_why_whose_move_which_number_and_how_long(open_page: Open
     for word in ("Okonkwo, Adaeze", "14 Mar 1957", "MRN 00481", "Teclistamab · Lakeside"):
         assert word in row
     assert "is not recorded as given, held or missed" in row
-    assert "North, <b>you</b>" in row
+    assert "North, <b>your site</b>" in row
     assert 'href="tel:3125550' in row
     assert "No call recorded" in row
     assert "days over" in row

@@ -45,7 +45,7 @@ def test_under_manual_review_no_amount_is_shown_and_the_reason_is(world: World) 
     world.dose(course_id, None, days_ago(3))
     text = said(world, course_id)
     assert "No amount: " in text
-    assert "mg" not in text.split("On file next")[1].split("Window on file")[0]
+    assert "mg" not in text.split("On file next")[1].split("Spacing on file")[0]
 
 
 def test_a_held_dose_says_since_when_and_why(world: World) -> None:
