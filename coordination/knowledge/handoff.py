@@ -89,12 +89,16 @@ class PlausibleYears(Row):
 
 
 class AtRisk(Row):
-    """Limits of the at-risk list and of the CRS denominator, all inclusive days."""
+    """Limits of the at-risk list and of the CRS denominator, all inclusive days.
+
+    `new_grade_hours`: a CRS or ICANS that was seen longer ago than this raises no alert when it is entered.
+    """
 
     first_community_dose_days: PositiveInt
     slack_days: PositiveInt
     crs_evaluable_days: PositiveInt
     task_soon_days: PositiveInt
+    new_grade_hours: PositiveInt
 
 
 class StagesFile(Entry):
