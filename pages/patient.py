@@ -178,6 +178,7 @@ def show_toxicity(desk: Desk, page: PatientPage) -> None:
     with st.container(horizontal=True, gap="small"):
         act_button(desk, "Update an episode", "update_toxicity", page.course_id, Permission.RECORD_FACTS)
         act_button(desk, "State that none was seen", "none_seen", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "State IEC-HS", "iec_hs", page.course_id, Permission.RECORD_FACTS)
     st.html(tabs.toxicity(page))
 
 

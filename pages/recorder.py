@@ -82,6 +82,8 @@ def show_question(found: Recorder, draft: Draft) -> None:
     if question is not None:
         ask(found, draft, question)
     with st.container(horizontal=True, key="rec-two-back"):
+        if found.kind is ToxicityKind.CRS and question is None and "spo2_pct" not in draft.asked:
+            st.button("Add oxygen saturation", key=draft.key("spo2"), on_click=draft.ask, args=("spo2_pct",))
         st.button(
             "Back one question", key=draft.key("back"), on_click=draft.back, disabled=not (draft.steps or draft.extra)
         )

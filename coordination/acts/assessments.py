@@ -13,7 +13,7 @@ from coordination.acts.support import answer_alert, raise_alert
 from coordination.acts.toxicities import NO_EPISODE, assess_grade, decide_observed, open_toxicity, update_toxicity
 from coordination.decisions.episodes import episode_grades
 from coordination.decisions.grading import GradeDecision
-from coordination.decisions.observing import Observed
+from coordination.decisions.observing import CLINICIANS_WORD, Observed
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts
 from coordination.records import tables as t
@@ -59,7 +59,7 @@ def record_observation(
     facts = act.facts(course_id)
     on = at.astimezone(facts.academic.zone).date()
     sense.check_happened(act, facts, on, "An observation")
-    if observed.answers.get("alternative_cause"):
+    if any(observed.answers.get(name) for name in CLINICIANS_WORD):
         act.check(Permission.DECIDE_GRADE)
     decision = decide_observed(act, course_id, observed)
     if resolved and (episode_id is None or decision.grade != 0):

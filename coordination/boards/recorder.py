@@ -16,6 +16,7 @@ from coordination.decisions.grade_decision import GradeDecision, ObservationRefu
 from coordination.decisions.grading import IceScore
 from coordination.decisions.measurements import NumberAmbiguous, read_measurement, read_number
 from coordination.decisions.observing import (
+    CLINICIANS_WORD,
     Answers,
     Known,
     Observed,
@@ -30,9 +31,6 @@ from coordination.facts import DoseFact, ToxicityFact
 from coordination.knowledge import MeasurementRow, Row
 from coordination.records import tables as t
 from coordination.vocabulary import MeasurementKind, ToxicityKind
-
-CLINICIANS_WORD = "alternative_cause"
-"""Asked only of who may decide: it takes the grade away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Recorder:
         found = still_to_ask(
             self.kind, self.with_known(answers), asked, age_years=self.age, rulebook=self.desk.rulebook
         )
-        return tuple(name for name in found if name != CLINICIANS_WORD or self.may_decide)
+        return tuple(name for name in found if name not in CLINICIANS_WORD or self.may_decide)
 
     def ice(self, answers: Answers) -> IceScore | None:
         return ice_of(answers, rulebook=self.desk.rulebook)

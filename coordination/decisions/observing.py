@@ -25,6 +25,8 @@ ICE = "ice."
 ICE_SCORE = "ice_score"
 HISTORY = ("fever_earlier_in_episode", "treated", "premedicated", "alternative_cause")
 """Asked after what is seen at the bedside, which often settles the grade without them."""
+CLINICIANS_WORD = ("alternative_cause", "death")
+"""What only who may decide a grade says: it takes the grade away, or sets it alone."""
 ENUMS: Mapping[str, type[StrEnum]] = {"oxygen_device": OxygenDevice, **WORDS}
 
 Answers = Mapping[str, Any]

@@ -9,7 +9,17 @@ from datetime import datetime
 
 import streamlit as st
 
-from coordination.acts import Act, Conflict, Decided, NotAllowed, NotFound, Refused, decide_waiting, record_observation
+from coordination.acts import (
+    Act,
+    Conflict,
+    Decided,
+    NotAllowed,
+    NotFound,
+    Refused,
+    decide_waiting,
+    record_observation,
+    update_toxicity,
+)
 from coordination.acts.toxicities import GRADES
 from coordination.boards.recorder import Recorder, Waiting
 from coordination.decisions.grade_decision import GradeDecision
@@ -20,6 +30,7 @@ from coordination.words import say_moment
 from pages.components import address, guard
 from pages.components import recorder_blocks as blocks
 from pages.components.dialogs_form import refusal
+from pages.components.recorder_after import after_grade
 from pages.components.recorder_draft import Draft, draft_of, forget
 from pages.components.recorder_questions import say_answer
 
@@ -113,6 +124,8 @@ def _details(found: Recorder, draft: Draft) -> DoseFact | None:
             key=draft.key("dose"),
             placeholder="not recorded",
         )
+        if found.may_decide and "death" not in draft.asked:
+            st.button("Died of it", key=draft.key("died"), on_click=draft.ask, args=("death",))
         st.text_input("Who was told", key=draft.key("told"), placeholder="not recorded")
     return dose
 
@@ -271,6 +284,10 @@ def show_stored(found: Recorder, draft: Draft) -> None:
         now = f"grade {grades.current}" if grades.current is not None else "not recorded"
         worst = f"grade {grades.worst}" if grades.worst is not None else "not recorded"
         st.html(block(f'<p class="m">Latest episode: now <b>{esc(now)}</b>, worst <b>{esc(worst)}</b>.</p>'))
+    _propose_end_later(found, draft, stored)
+    grade = stored.decision.grade if decided is None else decided.grade
+    if grade:
+        st.html(after_grade(found.page.facts.agent, found.kind, grade, found.desk.rulebook))
     course = found.page.course_id
     board = "board" if found.desk.viewer.side == "academic" else "my-patients"
     name = "Handoff board" if board == "board" else "My patients"
@@ -282,6 +299,23 @@ def show_stored(found: Recorder, draft: Draft) -> None:
     )
     with st.container(horizontal=True, key="rec-one-again"):
         st.button("Record another check", key="recorder.again", on_click=forget, args=(course, found.kind))
+
+
+def _propose_end_later(found: Recorder, draft: Draft, stored: Stored) -> None:
+    """An episode that is at grade 0 now and that nobody ended: its end can still be recorded, at the same moment."""
+    latest, grades = found.latest, found.latest_grades
+    if latest is None or grades is None or latest.resolved_on is not None or grades.current != 0:
+        return
+    on = stored.at.astimezone(found.page.facts.academic.zone).date()
+    with st.container(horizontal=True, key="rec-one-over"):
+        if st.button("Record that the episode resolved", key="recorder.over"):
+
+            def end(act: Act) -> GradeDecision:
+                update_toxicity(act, found.page.course_id, latest.id, resolved_on=on, resolved_at=stored.at)
+                return stored.decision
+
+            _save(found, draft, end, stored.decided, resolved=True, at=stored.at)
+    _problem(draft)
 
 
 def _decided(found: Recorder, decided: Decided) -> str:
