@@ -33,7 +33,8 @@ def show() -> None:
     except NotFound as missing:
         st.html(block(f"<p>{esc(str(missing).capitalize())}.</p>"))
         return
-    draft.version = draft.version or found.page.version
+    if not draft.steps or draft.version is None:
+        draft.version = found.page.version
     st.html(STYLE)
     with st.container(key="recorder"):
         back = f'<a href="{esc(address.to("patient", course=course_id))}">Patient page</a>'

@@ -43,6 +43,7 @@ SINCE = (RiskCause.READING, RiskCause.ALERT, RiskCause.LOG_LATE, RiskCause.WATCH
 """Causes whose day is when something happened, not until when something holds."""
 LOUD = (Urgency.URGENT, Urgency.SOON)
 """What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
+NOTHING_REACTS = (Stage.REFERRED, Stage.PLANNED, Stage.ENDED)
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
 ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock. Slack not known comes last."
 
@@ -68,7 +69,7 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
     mark = badge(rulebook.label(row.look)) if row.look else ""
     return (
         f'<tr><td class="when"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
-        f'<th scope="row">{_patient(row, rulebook, to)}{record(row.course_id)}</th>'
+        f'<th scope="row">{_patient(row, rulebook, to)}{_record(row, record)}</th>'
         f"<td><b>{esc(first)}</b>{others}{blocker}{_dose_marks(row, rulebook)}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
@@ -108,6 +109,11 @@ def _patient(row: BoardRow, rulebook: Rulebook, to: Address) -> str:
         f'<span class="l"><span class="nw">{esc(say_birth(row.birth_date))}</span> · <span class="nw">MRN {esc(row.mrn)}</span></span>'
         f'<span class="l">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</span>'
     )
+
+
+def _record(row: BoardRow, record: Address) -> str:
+    """The way to the recorder, while there is something that can react."""
+    return "" if row.stage in NOTHING_REACTS else record(row.course_id)
 
 
 def _mover(row: BoardRow) -> str:
@@ -202,7 +208,7 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
         f'<div class="m">MRN {esc(row.mrn)}</div>'
         f'<div class="m">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</div>'
         f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
-        f'<div class="blk">{esc(blocker)} · {esc(site)}</div>{record(row.course_id)}</article>'
+        f'<div class="blk">{esc(blocker)} · {esc(site)}</div>{_record(row, record)}</article>'
     )
 
 

@@ -15,9 +15,10 @@ from pages.components.recorder_questions import say_answer
 def so_far(recorder: Recorder, decision: GradeDecision, *, finished: bool) -> str:
     """The grade, why, and the row that decided with its source, confidence and sign-off."""
     look = "done" if finished else ""
+    shown = tuple(flag for flag in decision.flags if finished or flag is not GradeFlag.ROWS_NOT_RECORDED)
     return block(
         f'<div class="sofar {look}"><p class="key">{esc(say_grade(recorder, decision))}'
-        f"{'' if finished else ' <span class=q>so far</span>'}</p>{flags(recorder, decision.flags)}"
+        f"{'' if finished else ' <span class=q>so far</span>'}</p>{flags(recorder, shown)}"
         f'<p class="m">{esc(decision.reason)}</p>{rule(recorder, decision)}</div>',
         label="Grade so far",
     )
@@ -72,7 +73,7 @@ def moment(recorder: Recorder, *, now: bool) -> str:
 def dose(recorder: Recorder, one: DoseFact | None) -> str:
     """ "31.2 h after step-up dose 2, Sun 22 Nov 2026"."""
     if one is None:
-        return "dose not recorded"
+        return "after which dose is not known"
     role = recorder.desk.rulebook.label(one.role).word.lower() if one.role else "dose, what for not recorded"
     hours = recorder.hours_after(one.id)
     after = f"{hours:.1f} h after" if hours is not None else "after"

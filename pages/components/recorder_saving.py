@@ -34,6 +34,8 @@ from pages.components.recorder_after import after_grade
 from pages.components.recorder_draft import Draft, draft_of, forget
 from pages.components.recorder_questions import say_answer
 
+DOSE_NOT_KNOWN = ""
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -103,7 +105,7 @@ def _details(found: Recorder, draft: Draft) -> DoseFact | None:
     """When it was seen and after which dose; closed, it says both."""
     doses = {one.id: one for one in found.doses}
     picked = st.session_state.get(draft.key("dose"))
-    dose = doses.get(picked) if picked else next(iter(doses.values()), None)
+    dose = next(iter(doses.values()), None) if picked is None else doses.get(picked)
     now = found.at == found.desk.now
     with st.expander(f"Seen {blocks.moment(found, now=now)}; {blocks.dose(found, dose)}"):
         left, right = st.columns(2)
@@ -119,8 +121,8 @@ def _details(found: Recorder, draft: Draft) -> DoseFact | None:
             )
         st.selectbox(
             "After which dose",
-            list(doses),
-            format_func=lambda one: blocks.dose(found, doses[one]),
+            [*doses, DOSE_NOT_KNOWN],
+            format_func=lambda one: blocks.dose(found, doses.get(one)),
             key=draft.key("dose"),
             placeholder="not recorded",
         )
@@ -188,7 +190,7 @@ def show_waiting(found: Recorder, draft: Draft) -> None:
         st.html(
             block(
                 f'<div class="note red" role="alert"><b>Waits for a clinician\'s decision.</b> Seen {esc(seen)}, recorded by '
-                f"{esc(one.by)}: {esc(answers)}.<p>{esc(one.decision.reason)}</p>{unsaid}</div>",
+                f'{esc(one.by)}: {esc(answers)}.<p class="m">{esc(one.decision.reason)}</p>{unsaid}</div>',
                 label="Waits for a decision",
             )
         )
@@ -216,7 +218,6 @@ def _ask_decision(found: Recorder, draft: Draft, store: Callable[[Decided], None
         list(GRADES),
         format_func=lambda one: f"Grade {one}" if one else none,
         key=draft.key(f"{name}.grade"),
-        width="stretch",
     )
     why = st.text_area("Why", key=draft.key(f"{name}.why"))
     by = st.text_input("Decided by", found.desk.viewer.name, key=draft.key(f"{name}.by"))
