@@ -25,6 +25,7 @@ from coordination.decisions.observing import (
     ice_of,
     known_before,
     still_to_ask,
+    waiting_for,
 )
 from coordination.decisions.permissions import Permission
 from coordination.facts import DoseFact, ToxicityFact
@@ -113,8 +114,8 @@ class Recorder:
             observed = Observed.from_stored(row.inputs)
             if observed is None or observed.kind is not self.kind or row.clinician_decision or row.grade is not None:
                 continue
-            decision = grade_seen(self.kind, observed.answers, age_years=self.age, rulebook=self.desk.rulebook)
-            if decision.needs_clinician:
+            decision = waiting_for(observed, age_years=self.age, rulebook=self.desk.rulebook)
+            if decision is not None:
                 found.append(Waiting(row.id, observed, decision, row.at, self.page.name_of(row.recorded_by)))
         return tuple(found)
 

@@ -86,6 +86,15 @@ def grade_seen(kind: ToxicityKind, answers: Answers, *, age_years: float | None,
     return _among_scores(seen, ice, rulebook)
 
 
+def waiting_for(observed: Observed, *, age_years: float | None, rulebook: Rulebook) -> GradeDecision | None:
+    """What a stored observation without a grade waits for a clinician with; None: it does not."""
+    try:
+        decision = grade_seen(observed.kind, observed.answers, age_years=age_years, rulebook=rulebook)
+    except ObservationRefused:  # the record was corrected since: nothing that is stored can be graded any more
+        return None
+    return decision if decision.needs_clinician else None
+
+
 def ice_of(answers: Answers, *, rulebook: Rulebook) -> IceScore | None:
     """The score, or its bounds while tasks are missing; None where no task was recorded at all."""
     tasks = {item: answers.get(ICE + item) for item in IceItem}

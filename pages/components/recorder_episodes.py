@@ -7,7 +7,7 @@ from typing import Any
 
 from coordination.boards.patient import PatientPage
 from coordination.decisions.episodes import episode_grades
-from coordination.decisions.observing import GRADED_KINDS, Observed, age_at, grade_seen
+from coordination.decisions.observing import GRADED_KINDS, Observed, age_at, waiting_for
 from coordination.display.markup import block, esc, unknown
 from coordination.facts import ToxicityFact
 from coordination.records import tables as t
@@ -55,7 +55,7 @@ def waits(page: PatientPage, row: Any) -> bool:
     if observed is None or row.grade is not None or row.clinician_decision is not None:
         return False
     age = age_at(page.facts, page.today)
-    return grade_seen(observed.kind, observed.answers, age_years=age, rulebook=page.rulebook).needs_clinician
+    return waiting_for(observed, age_years=age, rulebook=page.rulebook) is not None
 
 
 def _say(grade: int | None) -> str:

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coordination.acts import open_toxicity, record_observation
+from coordination.acts import log_contact, open_toxicity, record_observation
 from coordination.decisions.observing import Observed
 from coordination.records import tables as t
 from coordination.records.courses import CourseRecord, load_records
@@ -239,3 +239,45 @@ def test_a_stranger_reads_not_found_and_nothing_else(open_page: Open, world: Wor
     page = open_page("recorder", Role.COMMUNITY_CLINICIAN, HILL, course=dosed(world))
     assert "Not found for you." in words(page)
     assert not page.button
+
+
+def test_somebody_elses_change_is_told_and_nothing_answered_is_lost(open_page: Open, world: World) -> None:
+    course_id = dosed(world)
+    page = tap(open_page("recorder", NURSE, course=course_id), "38", "38.5", "No", "No oxygen")
+    with world.acting() as act:
+        log_contact(act, course_id, with_name="Dr. Earlier")
+    tap(page, "Record grade 1")
+    assert "Dr. Earlier" in words(page)
+    assert "Your answers are still here" in words(page)
+    assert not record_of(world, course_id).facts().toxicities
+    tap(page, "Load the change", "Record grade 1")
+    assert "Recorded by Nora Nurse" in words(page)
+    assert record_of(world, course_id).facts().toxicities
+
+
+def test_a_moment_to_come_is_refused(open_page: Open, world: World) -> None:
+    page = tap(open_page("recorder", NURSE, course=dosed(world)), "38", "38.5", "No", "No oxygen")
+    page.date_input[0].set_value(TODAY + timedelta(days=1)).run()
+    page.time_input[0].set_value(time(8, 30)).run()
+    tap(page, "Record grade 1")
+    assert "lies in the future" in words(page)
+    assert "Your answers are still here" in words(page)
+
+
+def test_a_saturation_warns_and_changes_no_grade(open_page: Open, world: World) -> None:
+    page = tap(open_page("recorder", NURSE, course=dosed(world)), "38", "38.5", "No", "No oxygen")
+    tap(page, "Add oxygen saturation", "80s", "88")
+    assert "Low oxygen saturation and no oxygen: urgent review" in words(page)
+    assert "CRS grade 1" in words(page)
+
+
+def test_grade_0_kept_alone_can_end_the_episode_afterwards(open_page: Open, world: World) -> None:
+    course_id = dosed(world)
+    with world.acting() as act:
+        seen = Observed(ToxicityKind.CRS, {"temp_c": 38.5, "hypotension": False, "oxygen_device": "none"})
+        record_observation(act, course_id, seen, at=world.now - timedelta(hours=3))
+    page = tap(open_page("recorder", NURSE, course=course_id), "36", "36.8", "No", "No oxygen", "Record grade 0")
+    assert record_of(world, course_id).facts().toxicities[0].resolved_on is None
+    tap(page, "Record that the episode resolved")
+    assert "The episode is recorded as resolved" in words(page)
+    assert record_of(world, course_id).facts().toxicities[0].resolved_on == TODAY.isoformat()
