@@ -20,7 +20,7 @@ IEC_HS = "iec_hs"
 
 
 def gradings(page: PatientPage, episode: ToxicityFact) -> str:
-    """Now and worst, then each grading with how it came about."""
+    """Now (of an episode that is over: last) and worst, then each grading with how it came about."""
     rows = [row for row in page.record.current(t.GradeAssessment) if row.toxicity_id == episode.id]
     if not rows:
         return unknown("grade not recorded")
@@ -29,7 +29,8 @@ def gradings(page: PatientPage, episode: ToxicityFact) -> str:
     if episode.kind not in GRADED_KINDS:
         return lines
     grades = episode_grades(episode)
-    return f"now <b>{_say(grades.current)}</b>, worst <b>{_say(grades.worst)}</b>{lines}"
+    when = "now" if episode.resolved_on is None else "last"
+    return f"{when} <b>{_say(grades.current)}</b>, worst <b>{_say(grades.worst)}</b>{lines}"
 
 
 def beside(page: PatientPage) -> str:

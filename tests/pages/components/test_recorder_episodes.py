@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from coordination.acts import assess_grade, confirm, open_toxicity, record_observation
+from coordination.acts import Decided, assess_grade, confirm, open_toxicity, record_observation
 from coordination.boards.patient import patient
 from coordination.decisions.observing import Observed
-from coordination.vocabulary import Agent, Answer, DoseRole, GradingSystem, ToxicityKind
+from coordination.vocabulary import Agent, Answer, DoseRole, GradingSystem, Role, ToxicityKind
+from pages.components.patient_answers import answers
 from pages.components.patient_tabs import toxicity
 from tests.builders import TODAY, World, days_ago
 
@@ -48,6 +49,7 @@ def test_a_stated_grade_is_marked_as_stated_and_a_waiting_one_as_waiting(world: 
         record_observation(act, course_id, Observed(CRS, MASKED), at=world.now)
     said = shown(world, course_id)
     assert "grade 2 (ASTCT 2019), Sun 22 Nov 2026, stated" in said
+    assert "last <b>grade 2</b>, worst <b>grade 2</b>" in said
     assert "waits for a clinician&#x27;s decision" in said
 
 
@@ -86,3 +88,26 @@ def test_iec_hs_is_a_dated_statement(world: World) -> None:
     with world.acting() as act:
         confirm(act, course_id, criterion="iec_hs", value=Answer.YES, on=TODAY)
     assert "IEC-HS (HLH-like syndrome): <b>yes</b>, Tue 24 Nov 2026 (today)" in shown(world, course_id)
+
+
+def test_the_head_says_the_grade_now_while_the_episode_runs(world: World) -> None:
+    course_id = dosed(world)
+    with world.acting() as act:
+        record_observation(act, course_id, Observed(CRS, FEVER), at=world.now - timedelta(hours=2))
+        episode = act.facts(course_id).toxicities[0].id
+    with world.acting() as act:
+        record_observation(act, course_id, Observed(CRS, NORMAL), at=world.now, episode_id=episode)
+    head = answers(patient(world.desk(), course_id))
+    assert "CRS grade 1" in head
+    assert "<dt>Now</dt><dd>grade 0</dd>" in head
+
+
+def test_a_decided_none_is_no_bare_0(world: World) -> None:
+    course_id = dosed(world)
+    decided = Decided(0, "Ada Academic", "Orthostatic, known for years")
+    with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
+        record_observation(act, course_id, Observed(CRS, MASKED), at=world.now, decided=decided)
+    page = patient(world.desk(), course_id)
+    assert "CRS: none, as graded" in answers(page)
+    assert "decided by Ada Academic: Orthostatic, known for years" in toxicity(page)
+    assert not page.facts.alerts
