@@ -16,6 +16,7 @@ from coordination.decisions.grading import GradeDecision
 from coordination.decisions.observing import CLINICIANS_WORD, Observed
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts
+from coordination.knowledge import LimitName
 from coordination.records import tables as t
 from coordination.vocabulary import GradingSystem, MeasurementKind, MeasurementSource
 
@@ -64,6 +65,7 @@ def record_observation(
     decision = decide_observed(act, course_id, observed)
     if resolved and (episode_id is None or decision.grade != 0):
         raise Refused("Only an observation of grade 0 in an episode can say that it is over.")
+    recent = timedelta(hours=act.rulebook.grading.limit(LimitName.NEW_GRADE))
     rises = _rises(facts, decision, episode_id)
     word = act.rulebook.label(observed.kind).word
     with act.step("record_observation", course_id=course_id, summary=f"{word} observed: {decision.reason}"):
@@ -78,7 +80,7 @@ def record_observation(
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)
         if resolved and episode_id is not None:
             update_toxicity(act, course_id, episode_id, resolved_on=on, resolved_at=at)
-        if rises and decided is None and at >= act.now - timedelta(hours=act.rulebook.at_risk.new_grade_hours):
+        if rises and decided is None and at >= act.now - recent:
             raise_alert(act, course_id, what=_say(word, decision), at=at, told=told)
     return decision
 

@@ -89,16 +89,12 @@ class PlausibleYears(Row):
 
 
 class AtRisk(Row):
-    """Limits of the at-risk list and of the CRS denominator, all inclusive days.
-
-    `new_grade_hours`: a CRS or ICANS that was seen longer ago than this raises no alert when it is entered.
-    """
+    """Limits of the at-risk list and of the CRS denominator, all inclusive days."""
 
     first_community_dose_days: PositiveInt
     slack_days: PositiveInt
     crs_evaluable_days: PositiveInt
     task_soon_days: PositiveInt
-    new_grade_hours: PositiveInt
 
 
 class StagesFile(Entry):
