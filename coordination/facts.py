@@ -126,6 +126,7 @@ class GradeFact:
     grade: int | None
     system: GradingSystem
     on: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

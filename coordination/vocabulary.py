@@ -398,6 +398,8 @@ class AuditedAct(StrEnum):
     OPEN_TOXICITY = "open_toxicity"
     UPDATE_TOXICITY = "update_toxicity"
     ASSESS_GRADE = "assess_grade"
+    RECORD_OBSERVATION = "record_observation"
+    DECIDE_GRADE = "decide_grade"
     RECORD_HANDOFF_EVENT = "record_handoff_event"
     RECORD_HANDOFF_HISTORY = "record_handoff_history"
     RECORD_HANDOFF_PIECE = "record_handoff_piece"

@@ -21,6 +21,7 @@ from coordination.words import say_moment
 from pages.components import address, guard, look
 from pages.components import board_blocks as blocks
 from pages.components.paging import page_number, pager
+from pages.components.recorder_link import recorder_link
 
 SEGMENTS = {Segment.BEFORE: "Before handoff", Segment.IN: "In handoff", Segment.AFTER: "After handoff"}
 SEARCH = "board.search"
@@ -53,7 +54,7 @@ def show_at_risk(board: HandoffBoard, desk: guard.Desk) -> None:
         f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2>'
         f'<span class="m">{esc(blocks.parts(board))}</span><span class="q">{esc(blocks.ORDER)}</span></div>'
     )
-    listed = blocks.at_risk_table(board.at_risk, desk.rulebook, desk.zone, to_patient)
+    listed = blocks.at_risk_table(board.at_risk, desk.rulebook, desk.zone, to_patient, to_recorder(desk))
     pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
     st.html(block(head, listed, pages, label="At risk"))
 
@@ -142,7 +143,9 @@ def show_stages(board: HandoffBoard, desk: guard.Desk) -> None:
             args=("part",),
         )
     note = '<p class="q">Declined first, then the nearest clock, then the longest wait. Days are calendar days in the stage.</p>'
-    st.html(block(blocks.columns(board, desk.rulebook, to_patient, to_column), note, label="By stage"))
+    st.html(
+        block(blocks.columns(board, desk.rulebook, to_patient, to_column, to_recorder(desk)), note, label="By stage")
+    )
 
 
 def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> None:
@@ -154,11 +157,20 @@ def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> Non
         'this week</span><span class="q">Declined first, then the nearest clock, then the longest wait.</span></div>'
     )
     pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
-    st.html(block(head, blocks.cards(column, desk.rulebook, to_patient), pages, label=word))
+    st.html(block(head, blocks.cards(column, desk.rulebook, to_patient, to_recorder(desk)), pages, label=word))
 
 
 def to_patient(course_id: str) -> str:
     return address.to("patient", course=course_id, **address.filters("site", "agent", "part"))
+
+
+def to_recorder(desk: guard.Desk) -> blocks.Address:
+    """A link to the recorder on each row, where the viewer may record."""
+
+    def link(course_id: str) -> str:
+        return f'<span class="l">{recorder_link(desk, course_id)}</span>' if desk.can(Permission.RECORD_FACTS) else ""
+
+    return link
 
 
 def to_column(stage: Stage) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from coordination.boards.desk import Desk
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import badge, block, day, dial, esc, telephone, unknown
@@ -14,6 +15,7 @@ from coordination.words import say_birth, say_day, say_moment
 from pages.components import address, guard, look
 from pages.components import patient_words as words
 from pages.components.paging import page_number, pager
+from pages.components.recorder_link import recorder_link
 
 
 def show() -> None:
@@ -29,17 +31,17 @@ def show() -> None:
         on_call(board),
         f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
         "Unanswered alerts first, then by the day that asks for something.</p>",
-        f'<div class="rows">{"".join(needing(one, desk.rulebook) for one in board.today_list)}</div>',
+        f'<div class="rows">{"".join(needing(one, desk) for one in board.today_list)}</div>',
         later(
             f"Later this week: {of_all(board.week_count, board.week_list)}",
             board.week_list,
-            desk.rulebook,
+            desk,
             is_open=True,
         ),
         later(
             f"Nothing due this week: {of_all(board.later_count, board.later_list)}",
             board.later_list,
-            desk.rulebook,
+            desk,
             is_open=board.page > 1,
         ),
         closing(board, desk.today),
@@ -56,8 +58,9 @@ def on_call(board: MyPatients) -> str:
     return f'<div class="oncalls">{lines}</div>'
 
 
-def needing(one: MyPatient, rulebook: Rulebook) -> str:
+def needing(one: MyPatient, desk: Desk) -> str:
     """One patient who needs something: what, in bold, then the glance, then two things to do about it."""
+    rulebook = desk.rulebook
     mark = badge(rulebook.label(one.look)) if one.look else ""
     first, *more = one.needs or (f"{rulebook.label(one.stage).word}",)
     others = "".join(f"<div>{esc(need)}</div>" for need in more)
@@ -65,8 +68,14 @@ def needing(one: MyPatient, rulebook: Rulebook) -> str:
         f'<article class="row">{mark}<div class="name"><a href="{esc(to_patient(one))}">{esc(name(one))}</a></div>'
         f'<div class="m"><span class="nw">{esc(say_birth(one.birth_date))}</span> · <span class="nw">MRN {esc(one.mrn)}</span></div>'
         f"<div><b>{esc(first)}</b></div>{others}{glance(one, rulebook)}"
-        f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring(one)}</div></article>'
+        f'<div class="acts"><a class="main" href="{esc(to_patient(one))}">Open</a>{ring(one)}</div>{record(one, desk)}</article>'
     )
+
+
+def record(one: MyPatient, desk: Desk) -> str:
+    """The way to the recorder, once a dose was given."""
+    link = recorder_link(desk, one.course_id) if one.last_dose_on else ""
+    return f'<div class="acts">{link}</div>' if link else ""
 
 
 def ring(one: MyPatient) -> str:
@@ -90,15 +99,15 @@ def glance(one: MyPatient, rulebook: Rulebook) -> str:
     return "".join(f'<div class="m">{line}</div>' for line in lines)
 
 
-def later(title: str, rows: list[MyPatient], rulebook: Rulebook, *, is_open: bool) -> str:
+def later(title: str, rows: list[MyPatient], desk: Desk, *, is_open: bool) -> str:
     """Everyone else: a line each, which opens to the glance."""
     if not rows:
         return ""
     items = "".join(
         f'<details class="later"><summary><span><a href="{esc(to_patient(one))}">{esc(name(one))}</a> '
-        f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, rulebook)}</span></summary>'
-        f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, rulebook)}'
-        f"<div>Call now: {esc(one.ring.site_name)} {telephone(one.ring.number)}</div></details>"
+        f'<span class="q">MRN {esc(one.mrn)}</span></span><span class="m">{what(one, desk.rulebook)}</span></summary>'
+        f'<div class="m">{esc(say_birth(one.birth_date))}</div>{glance(one, desk.rulebook)}'
+        f"<div>Call now: {esc(one.ring.site_name)} {telephone(one.ring.number)}</div>{record(one, desk)}</details>"
         for one in rows
     )
     return f'<details class="group"{" open" if is_open else ""}><summary>{esc(title)}</summary>{items}</details>'

@@ -27,6 +27,7 @@ from pages.components import patient_tabs as tabs
 from pages.components import patient_tabs_handoff as handoff_tabs
 from pages.components.dialogs import show_dialog
 from pages.components.dialogs_form import act_button
+from pages.components.recorder_link import show_recorder_link
 
 TABS = {
     "overview": "Overview",
@@ -69,6 +70,7 @@ def show_acts(desk: Desk, page: PatientPage) -> None:
     course = page.course_id
     with st.container(horizontal=True, gap="small", key="patient-acts"):
         act_button(desk, "Record a dose", "dose", course, Permission.RECORD_FACTS, primary=True)
+        show_recorder_link(desk, course)
         act_button(desk, "Record a toxicity", "toxicity", course, Permission.RECORD_FACTS)
         act_button(desk, "Record a measurement", "measurement", course, Permission.RECORD_FACTS)
         act_button(desk, "Log a contact", "contact", course, Permission.LOG_CONTACT)
@@ -176,6 +178,7 @@ def show_toxicity(desk: Desk, page: PatientPage) -> None:
     with st.container(horizontal=True, gap="small"):
         act_button(desk, "Update an episode", "update_toxicity", page.course_id, Permission.RECORD_FACTS)
         act_button(desk, "State that none was seen", "none_seen", page.course_id, Permission.RECORD_FACTS)
+        act_button(desk, "State IEC-HS", "iec_hs", page.course_id, Permission.RECORD_FACTS)
     st.html(tabs.toxicity(page))
 
 

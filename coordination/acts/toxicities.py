@@ -7,6 +7,8 @@ from typing import Any
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.grading import GradeDecision, ObservationRefused
+from coordination.decisions.observing import GRADED_KINDS, Observed, age_at, grade_seen
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts, day_of
 from coordination.records import tables as t
@@ -17,6 +19,8 @@ FOLLOW_A_DOSE = (ToxicityKind.CRS, ToxicityKind.ICANS)
 """Kinds that cannot begin before the first dose, where all doses are on record."""
 GRADES = range(6)
 """Grades of every scale on file: 0 (stated none) to 5 (death)."""
+NO_EPISODE = ""
+"""In place of an episode: an observation that found nothing, and belongs to none."""
 
 
 def open_toxicity(
@@ -90,19 +94,27 @@ def assess_grade(
     at: datetime | None = None,
     clinician_decision: str | None = None,
     decided_by: str | None = None,
+    observed: Observed | None = None,
     supersedes: str | None = None,
     seen_version: int | None = None,
 ) -> str:
-    """One grading of an episode by a clinician; the row's id. None: it happened, the grade is not recorded."""
+    """One grading of an episode; the row's id. None: it happened, the grade is not recorded.
+
+    With what was `observed` the grade is computed: it is what the table says of it, and is stored with it and with the
+    row that decided. Without, it is stated. Only what the table leaves open can be a clinician's decision.
+    """
     act.check(Permission.RECORD_FACTS)
     act.check_version(course_id, seen_version)
-    row = _episode(act, course_id, episode_id)
+    word = act.rulebook.label(_kind_graded(act, course_id, episode_id, observed)).word
     if grade is not None and grade not in GRADES:
         raise Refused(f"Found grade {grade}; allowed: 0 to 5, or not recorded.")
+    decision = decide_observed(act, course_id, observed) if observed else None
+    if decision is not None:
+        _check_computed(act, decision, episode_id, grade, GradingSystem(system), clinician_decision, decided_by)
     when = sense.iso_day(on)
     if when is not None:
         sense.check_partial(act, act.facts(course_id), when, "A grading")
-    word = act.rulebook.label(ToxicityKind(row.kind)).word
+    sense.check_moment(act, at, "A grading")
     said = "grade not recorded" if grade is None else f"grade {grade}"
     scale = act.rulebook.label(GradingSystem(system)).word
     with act.step("assess_grade", course_id=course_id, summary=f"{word}: {said} ({scale})"):
@@ -115,11 +127,64 @@ def assess_grade(
             system_assumed=system_assumed,
             on=when,
             at=at,
+            inputs=observed.as_stored() if observed else {},
+            deciding_row=decision.deciding_row if decision else None,
             clinician_decision=clinician_decision,
             decided_by=decided_by,
             supersedes=supersedes,
         )
     return graded.id
+
+
+def decide_observed(act: Act, course_id: str, observed: Observed) -> GradeDecision:
+    """What the table says of what was observed in this patient; Refused where an answer is beyond its range."""
+    facts = act.facts(course_id)
+    age = age_at(facts, facts.academic.today(act.now))
+    try:
+        return grade_seen(observed.kind, observed.answers, age_years=age, rulebook=act.rulebook)
+    except ObservationRefused as refused:
+        raise Refused(str(refused)) from refused
+
+
+def _kind_graded(act: Act, course_id: str, episode_id: str, observed: Observed | None) -> ToxicityKind:
+    """The kind of the episode; of an observation that found nothing, its own."""
+    if observed is not None and observed.kind not in GRADED_KINDS:
+        raise Refused("Only CRS and ICANS are graded from an observation.")
+    if observed is not None and episode_id == NO_EPISODE:
+        return observed.kind
+    kind = ToxicityKind(_episode(act, course_id, episode_id).kind)
+    if observed is not None and observed.kind is not kind:
+        raise Refused(f"The episode is one of {act.rulebook.label(kind).word}, and something else was observed.")
+    return kind
+
+
+def _check_computed(
+    act: Act,
+    decision: GradeDecision,
+    episode_id: str,
+    grade: int | None,
+    system: GradingSystem,
+    clinician_decision: str | None,
+    decided_by: str | None,
+) -> None:
+    """A computed grade is the table's; a decided one comes with who decided and why, where the table decides nothing."""
+    if system is not GradingSystem.ASTCT_2019:
+        raise Refused("What was observed is graded after ASTCT 2019; on another scale a grade is stated.")
+    if episode_id == NO_EPISODE and decision.grade != 0:
+        raise Refused("Only an observation that found nothing belongs to no episode.")
+    if clinician_decision is None and decided_by is None:
+        if grade != decision.grade:
+            says = "no grade" if decision.grade is None else f"grade {decision.grade}"
+            found = "no grade" if grade is None else f"grade {grade}"
+            raise Refused(f"Found {found}; the table says {says} of what was observed: {decision.reason}")
+        return
+    act.check(Permission.DECIDE_GRADE)
+    sense.needed(clinician_decision, "The reason of the decision")
+    sense.needed(decided_by, "Who decided")
+    if decision.grade is not None:
+        raise Refused(f"The table settles this: {decision.reason} A clinician decides only what it leaves open.")
+    if grade is None:
+        raise Refused("A decision names a grade, or 0 for none.")
 
 
 _CHECKED = ("kind", "onset_on", "onset_at", "resolved_on", "resolved_at", "causing_dose_id")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from coordination.decisions.reactions import causing_dose
 from coordination.facts import CourseFacts, ToxicityFact, day_of
 from coordination.knowledge import LimitName, Rulebook
-from coordination.vocabulary import GradingSystem
+from coordination.vocabulary import GradingSystem, ToxicityKind
 
 DAY = timedelta(days=1)
 
@@ -40,6 +40,8 @@ def episode_grades(episode: ToxicityFact, system: GradingSystem = GradingSystem.
     grades = [grade for grade in episode.grades if grade.system is system]
     if all(grade.on is not None for grade in grades):
         grades.sort(key=lambda grade: grade.on or "")
+    if all(grade.at is not None for grade in grades):
+        grades.sort(key=lambda grade: grade.at)  # type: ignore[arg-type,return-value]
     return EpisodeGrades(grades[-1].grade if grades else None, episode.worst(system))
 
 
@@ -59,6 +61,25 @@ def is_new_event(
     if days - DAY >= gap:
         return True
     return False if later_dose is False and days + DAY <= gap else None
+
+
+def goes_on(
+    course: CourseFacts, kind: ToxicityKind, on: date, at: datetime | None, *, rulebook: Rulebook
+) -> tuple[ToxicityFact | None, bool | None]:
+    """The latest episode of the kind, and whether signs of this moment are a new event beside it. None: a person says.
+
+    An episode that nobody resolved goes on where no dose came after it began.
+    """
+    known = [episode for episode in course.toxicities if episode.kind is kind]
+    if not known:
+        return None, True
+    latest = known[-1]
+    begun = day_of(latest.onset_on)
+    if begun is None or _before(on, at, begun, latest.onset_at):
+        return latest, None
+    if latest.resolved_on is None and _after_later_dose(course, latest, on, at) is False:
+        return latest, False
+    return latest, is_new_event(course, latest, on, at, rulebook=rulebook)
 
 
 def is_concurrent(icans: ToxicityFact, crs: ToxicityFact, *, rulebook: Rulebook) -> bool | None:

@@ -16,6 +16,7 @@ class NotAllowed(Exception):
 class Permission(StrEnum):
     SEE_PATIENTS = "see patients"
     RECORD_FACTS = "record doses, measurements and toxicities"
+    DECIDE_GRADE = "decide a grade that no rule settles"
     LOG_CONTACT = "log a call or a message"
     MOVE_STAGE = "move a patient to another stage"
     REFER = "refer a patient or plan a course"
@@ -32,6 +33,7 @@ _ALL = frozenset(Role)
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_PATIENTS: _ALL - {Role.ADMINISTRATOR},
     Permission.RECORD_FACTS: _CLINICAL | {Role.COORDINATOR},
+    Permission.DECIDE_GRADE: frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN}),
     Permission.LOG_CONTACT: _ALL - {Role.ADMINISTRATOR},
     Permission.MOVE_STAGE: (_CLINICAL - {Role.PHARMACIST}) | {Role.COORDINATOR},
     Permission.REFER: (_CLINICAL - {Role.PHARMACIST}) | {Role.COORDINATOR},

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
 from coordination.knowledge.rows import Entry, Row, Source
-from coordination.vocabulary import Action, Agent, DoseRole, Regimen, ResponseCategory, Schedule
+from coordination.vocabulary import Action, Agent, DoseRole, Regimen, ResponseCategory, Schedule, ToxicityKind
 
 Days = Annotated[int, Field(ge=0)]
 Unit = Literal["mg", "mg/kg"]
@@ -173,6 +173,19 @@ class NoteRow(Row):
     text: str
 
 
+class ReactionRow(Row):
+    """What the text on file says of the next dose after a reaction of these grades. Shown, never carried out.
+
+    `when` narrows it ("first, shorter than 48 h"); `after`: what comes with the next dose.
+    """
+
+    kind: ToxicityKind
+    grades: Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=1)]
+    when: str | None = None
+    says: str
+    after: str | None = None
+
+
 class RegimenBook(Entry):
     """One schedule family: everything that is on file for it, in the order of care."""
 
@@ -223,6 +236,7 @@ class AgentBook(Entry):
     rems: str
     premedication: PremedicationRow
     notes: tuple[NoteRow, ...] = Field((), alias="remark")
+    reactions: tuple[ReactionRow, ...] = Field((), alias="reaction")
     could_not_verify: tuple[str, ...] = ()
     sources: dict[str, Source]
     regimen_books: tuple[RegimenBook, ...] = Field(alias="regimen")
@@ -234,7 +248,7 @@ class AgentBook(Entry):
     def rows(self) -> Iterator[Row]:
         """Every row of the file that can be signed."""
         yield self.premedication
-        yield from self.notes
+        yield from (*self.notes, *self.reactions)
         for book in self.regimen_books:
             yield from book.rows()
 

@@ -15,6 +15,7 @@ from coordination.knowledge.agents import (
     IntervalCriterion,
     PhaseRow,
     PremedicationRow,
+    ReactionRow,
     RegimenBook,
     RestartRow,
 )
@@ -38,6 +39,7 @@ NUMBERS = {
         IntervalCriterion,
         RestartRow,
         PremedicationRow,
+        ReactionRow,
         MeasurementRow,
         SettingFactor,
         TierSign,

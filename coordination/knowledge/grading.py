@@ -27,6 +27,7 @@ class LimitName(StrEnum):
     YOUNGEST = "youngest"
     NEW_EVENT = "new_event"
     CONCURRENT = "concurrent"
+    NEW_GRADE = "new_grade"
 
 
 class RangeName(StrEnum):

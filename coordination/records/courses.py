@@ -129,7 +129,7 @@ class CourseRecord:
     def _toxicities(self) -> list[f.ToxicityFact]:
         grades: dict[str, list[f.GradeFact]] = defaultdict(list)
         for row in self.current(t.GradeAssessment):
-            grades[row.toxicity_id].append(f.GradeFact(row.grade, GradingSystem(row.system), row.on))
+            grades[row.toxicity_id].append(f.GradeFact(row.grade, GradingSystem(row.system), row.on, row.at))
         newer = {row.supersedes: row.id for row in self.rows.get(t.Dose, []) if row.supersedes}
         found = [
             _toxicity(row, tuple(grades[row.episode_id]), _newest(row.causing_dose_id, newer))

@@ -14,7 +14,12 @@ from coordination.vocabulary import Stage, Urgency
 from coordination.words import say_birth, say_day, say_distance, say_moment
 
 Address = Callable[[str], str]
-"""The address of a patient's page, by course."""
+"""The address of a patient's page, by course; or a link to the recorder, nothing where there is none to offer."""
+
+
+def no_link(_course_id: str) -> str:
+    return ""
+
 
 CLOCK = {
     RiskCause.READING: "reading of",
@@ -38,6 +43,7 @@ SINCE = (RiskCause.READING, RiskCause.ALERT, RiskCause.LOG_LATE, RiskCause.WATCH
 """Causes whose day is when something happened, not until when something holds."""
 LOUD = (Urgency.URGENT, Urgency.SOON)
 """What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
+NOTHING_REACTS = (Stage.REFERRED, Stage.PLANNED, Stage.ENDED)
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
 ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock. Slack not known comes last."
 
@@ -48,20 +54,22 @@ def parts(board: HandoffBoard) -> str:
     return " · ".join(said)
 
 
-def at_risk_table(rows: Sequence[BoardRow], rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
+def at_risk_table(
+    rows: Sequence[BoardRow], rulebook: Rulebook, zone: ZoneInfo, to: Address, record: Address = no_link
+) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
-    body = "".join(_at_risk_row(row, row.today, rulebook, zone, to) for row in rows)
+    body = "".join(_at_risk_row(row, row.today, rulebook, zone, to, record) for row in rows)
     return f'<table class="list risk"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address) -> str:
+def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo, to: Address, record: Address) -> str:
     first, *more = row.causes
     others = "".join(f'<span class="l">{esc(cause)}</span>' for cause in more)
     blocker = f'<span class="l">{esc(row.blocker)}</span>' if row.blocker else ""
     mark = badge(rulebook.label(row.look)) if row.look else ""
     return (
         f'<tr><td class="when"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
-        f'<th scope="row">{_patient(row, rulebook, to)}</th>'
+        f'<th scope="row">{_patient(row, rulebook, to)}{_record(row, record)}</th>'
         f"<td><b>{esc(first)}</b>{others}{blocker}{_dose_marks(row, rulebook)}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
@@ -101,6 +109,11 @@ def _patient(row: BoardRow, rulebook: Rulebook, to: Address) -> str:
         f'<span class="l"><span class="nw">{esc(say_birth(row.birth_date))}</span> · <span class="nw">MRN {esc(row.mrn)}</span></span>'
         f'<span class="l">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</span>'
     )
+
+
+def _record(row: BoardRow, record: Address) -> str:
+    """The way to the recorder, while there is something that can react."""
+    return "" if row.stage in NOTHING_REACTS else record(row.course_id)
 
 
 def _mover(row: BoardRow) -> str:
@@ -145,19 +158,22 @@ def slack(row: BoardRow, today: date) -> str:
     )
 
 
-def columns(board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
-    cards = "".join(_column(column, rulebook, to, more) for column in board.columns)
+def columns(
+    board: HandoffBoard, rulebook: Rulebook, to: Address, more: Callable[[Stage], str], record: Address = no_link
+) -> str:
+    cards = "".join(_column(column, rulebook, to, more, record) for column in board.columns)
     return f'<div class="cols" style="--n:{len(board.columns)}">{cards}</div>'
 
 
-def cards(column: Column, rulebook: Rulebook, to: Address) -> str:
+def cards(column: Column, rulebook: Rulebook, to: Address, record: Address = no_link) -> str:
     """One stage alone: as many cards in a row as fit."""
-    return f'<div class="cols one">{"".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)}</div>'
+    shown = "".join(_card(row, column.stage, row.today, rulebook, to, record) for row in column.cards)
+    return f'<div class="cols one">{shown}</div>'
 
 
-def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Stage], str]) -> str:
+def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Stage], str], record: Address) -> str:
     word = rulebook.label(column.stage).word
-    cards = "".join(_card(row, column.stage, row.today, rulebook, to) for row in column.cards)
+    cards = "".join(_card(row, column.stage, row.today, rulebook, to, record) for row in column.cards)
     hidden = column.count - len(column.cards)
     rest = (
         f'<p class="more"><a href="{esc(more(column.stage))}">{hidden} more in {esc(word)}</a></p>'
@@ -168,7 +184,7 @@ def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Sta
     return f'<div class="col"><h3>{esc(word)} <span class="count">{column.count}</span></h3>{cards}{rest}{empty}</div>'
 
 
-def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address) -> str:
+def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address, record: Address) -> str:
     marks = badge(rulebook.label(row.stage)) if row.stage is not column else ""
     marks += badge(rulebook.label(row.look)) if row.look in LOUD else ""
     marks += _dose_marks(row, rulebook)
@@ -192,7 +208,7 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
         f'<div class="m">MRN {esc(row.mrn)}</div>'
         f'<div class="m">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</div>'
         f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
-        f'<div class="blk">{esc(blocker)} · {esc(site)}</div></article>'
+        f'<div class="blk">{esc(blocker)} · {esc(site)}</div>{_record(row, record)}</article>'
     )
 
 

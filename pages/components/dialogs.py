@@ -13,6 +13,7 @@ from coordination.display.markup import block
 from pages.components import (
     dialogs_doses,
     dialogs_handoff,
+    dialogs_iec_hs,
     dialogs_plan,
     dialogs_refer,
     dialogs_stages,
@@ -37,6 +38,7 @@ DIALOGS = {
     "toxicity": Dialog("Record a toxicity", dialogs_toxicity.record),
     "update_toxicity": Dialog("Update an episode", dialogs_toxicity.update),
     "none_seen": Dialog("State that none was seen", dialogs_toxicity.none_seen),
+    "iec_hs": Dialog("State IEC-HS", dialogs_iec_hs.state),
     "move": Dialog("Move to another stage", dialogs_stages.move),
     "undo": Dialog("Undo the last move", dialogs_stages.undo),
     "plan": Dialog("Plan the course", dialogs_stages.plan),

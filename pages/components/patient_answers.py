@@ -7,6 +7,7 @@ from datetime import date
 from coordination.boards.patient import PatientPage, Reaction
 from coordination.decisions.dose_decision import say_full_step_up, say_table
 from coordination.decisions.dosing import DoseDecision
+from coordination.decisions.episodes import episode_grades
 from coordination.decisions.reactions import ReactionAnswer
 from coordination.display.markup import badge, block, day, esc, or_unknown, unknown
 from coordination.facts import MeasurementFact, ToxicityFact
@@ -154,6 +155,8 @@ def _reaction(page: PatientPage, reaction: Reaction) -> str:
 
 def _grade(page: PatientPage, word: str, reaction: Reaction, episode: ToxicityFact) -> str:
     onset = esc(say_on(episode.onset_on)) if episode.onset_on else unknown("onset day not recorded")
+    if reaction.worst.answer is ReactionAnswer.GRADED and reaction.worst.grade == 0:
+        return f'<b>{word}: none, as graded</b> <span class="m">(grade 0, ASTCT 2019), {onset}</span>'
     if reaction.worst.answer is ReactionAnswer.GRADED:
         return f'<b style="font-size:1.1333rem">{word} grade {reaction.worst.grade}</b> <span class="m">(ASTCT 2019), {onset}</span>'
     if reaction.worst.answer is ReactionAnswer.OTHER_SCALE:
@@ -166,11 +169,20 @@ def _grade(page: PatientPage, word: str, reaction: Reaction, episode: ToxicityFa
 
 def _episode_facts(page: PatientPage, reaction: Reaction, episode: ToxicityFact) -> list[tuple[str, str]]:
     return [
+        *_now(episode),
         ("After", _after(page, reaction)),
         ("Treated", treated(episode)),
         ("Admitted", _answer(page, episode.admitted)),
         ("Resolved", esc(say_on(episode.resolved_on)) if episode.resolved_on else unknown()),
     ]
+
+
+def _now(episode: ToxicityFact) -> list[tuple[str, str]]:
+    """The grade now, beside the worst in the heading, while the episode runs."""
+    if episode.resolved_on is not None or episode.on_other_scale or not episode.grades:
+        return []
+    current = episode_grades(episode).current
+    return [("Now", f"grade {current}" if current is not None else unknown("grade not recorded"))]
 
 
 def _after(page: PatientPage, reaction: Reaction) -> str:

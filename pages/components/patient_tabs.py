@@ -23,10 +23,11 @@ from coordination.vocabulary import (
     ToxicityKind,
     Urgency,
 )
-from coordination.words import say_day, say_moment, say_on
+from coordination.words import say_day, say_moment
 from pages.components.patient_answers import say_answer, say_when, treated
 from pages.components.patient_lists import entered_words, table
 from pages.components.patient_words import say_stated
+from pages.components.recorder_episodes import beside, gradings
 
 # --- doses
 
@@ -98,13 +99,15 @@ def toxicity(page: PatientPage) -> str:
         if one.worst.answer is ReactionAnswer.NONE
     )
     if not episodes:
-        return block(none or '<p class="m">No episode recorded. That is not the same as none.</p>', label="Toxicity")
+        return beside(page) + block(
+            none or '<p class="m">No episode recorded. That is not the same as none.</p>', label="Toxicity"
+        )
     head = f'<div class="head"><h2>{len(episodes)} episode{"s"[: len(episodes) != 1]}</h2><span class="q">Newest onset first</span></div>'
     rows = [
         [
             f"<b>{esc(_kind(page, one))}</b>",
             say_when(one.onset_on, page.today) if one.onset_on else unknown(),
-            _grades(page, one),
+            gradings(page, one),
             treated(one)
             if one.kind in (ToxicityKind.CRS, ToxicityKind.ICANS)
             else f"steroid {say_answer(one.steroid)}",
@@ -115,23 +118,12 @@ def toxicity(page: PatientPage) -> str:
         for one in episodes
     ]
     heads = ["Episode", "Onset", "Gradings", "Treated", "Admitted", "Resolved", "Organism, note"]
-    return block(head, table("Toxicity", heads, rows), none, label="Toxicity")
+    return block(head, table("Toxicity", heads, rows), none, label="Toxicity") + beside(page)
 
 
 def _kind(page: PatientPage, episode: ToxicityFact) -> str:
     word = page.rulebook.label(episode.kind).word
     return f"{word}: {episode.name}" if episode.name else word
-
-
-def _grades(page: PatientPage, episode: ToxicityFact) -> str:
-    if not episode.grades:
-        return unknown("grade not recorded")
-    said = []
-    for grade in episode.grades:
-        number = unknown("grade not recorded") if grade.grade is None else f"grade {grade.grade}"
-        on = f", {esc(say_on(grade.on))}" if grade.on else ""
-        said.append(f"{number} ({esc(page.rulebook.label(grade.system).word)}){on}")
-    return "<br>".join(said)
 
 
 def _note(page: PatientPage, episode_id: str) -> str:

@@ -24,9 +24,11 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         for tab in ("overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history")
     ),
     "content": ({}, {"show": "not_verified"}, {"rule": "tec-mono-restart-weekly-29"}),
+    "recorder": ({"kind": "crs"}, {"kind": "icans"}),
     "settings": ({"view": "sites"}, {"view": "people"}, {"view": "trail"}),
 }
 """Parts of a screen that stand in the address."""
+OF_A_PATIENT = ("patient", "recorder")
 TOO_WIDE = """() => {
     const main = document.querySelector('[data-testid=stMain]')
     const cut = [...main.querySelectorAll('.bt *')].filter(one => {
@@ -55,7 +57,7 @@ def addresses(store: Store, viewer: Viewer) -> Iterator[tuple[str, dict[str, str
     for screen in SCREENS:
         if screen.open_to(viewer):
             for part in PARTS.get(screen.path, ({},)):
-                yield f"/{screen.path}", {"course": course, **part} if screen.path == "patient" else part
+                yield f"/{screen.path}", {"course": course, **part} if screen.path in OF_A_PATIENT else part
 
 
 @pytest.mark.parametrize(

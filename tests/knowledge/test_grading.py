@@ -19,6 +19,7 @@ def test_the_limits_are_those_of_the_reference(rulebook: Rulebook) -> None:
         LimitName.YOUNGEST: 12,
         LimitName.NEW_EVENT: 24,
         LimitName.CONCURRENT: 7,
+        LimitName.NEW_GRADE: 24,
     }
 
 
