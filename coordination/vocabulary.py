@@ -280,6 +280,8 @@ class DoseMark(StrEnum):
     RE_STEP_UP = "re_step_up"
     PLANNED_TOO_EARLY = "planned_too_early"
     PLANNED_TOO_LATE = "planned_too_late"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
 
 
 class CriterionStanding(StrEnum):

@@ -240,12 +240,12 @@ def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.
     wanted = st.query_params.get("p", "1")
     behind = patients_behind(desk, filters, cell, page=int(wanted) if wanted.isdecimal() else 1)
     what = {
-        Part.EVENTS: f"had {blocks.BAR[filters.bar]}",
-        Part.ANSWERED: "count in the rate: evaluable, with an answer",
-        Part.GRADE_UNKNOWN: "had CRS with an episode whose ASTCT grade is not known",
-        Part.OTHER_SCALE: "have a CRS graded on another scale only",
-        Part.NOT_RECORDED: "are evaluable, and CRS is not recorded",
-        Part.NOT_EVALUABLE: "are not evaluable yet",
+        Part.EVENTS: f"with {blocks.BAR[filters.bar]}",
+        Part.ANSWERED: "in the rate: evaluable, with an answer",
+        Part.GRADE_UNKNOWN: "with CRS of which the ASTCT grade of an episode is not known",
+        Part.OTHER_SCALE: "with CRS graded on another scale only",
+        Part.NOT_RECORDED: "evaluable, CRS not recorded",
+        Part.NOT_EVALUABLE: "not evaluable yet",
     }[cell.part]
     who = numbers.group(cell.group) if cell.group else "All groups"
     agent = f", {desk.rulebook.label(filters.agent).word.lower()} only" if filters.agent else ""

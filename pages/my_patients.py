@@ -39,7 +39,7 @@ def show() -> None:
             is_open=True,
         ),
         later(
-            f"Nothing due this week: {of_all(board.later_count, board.later_list)}",
+            f"Nothing asked of your site this week: {of_all(board.later_count, board.later_list)}",
             board.later_list,
             desk,
             is_open=board.page > 1,

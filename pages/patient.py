@@ -52,6 +52,7 @@ def show() -> None:
         return
     look.show_said()
     st.html(head.who(page, to_tab(page, "responsibilities")))
+    show_alerts(desk, page)
     st.html(head.notices(page) + answers.answers(page))
     with failing.part("Watch after the dose", desk):
         watch_block.show(desk, page)
@@ -60,6 +61,13 @@ def show() -> None:
     with failing.part(TABS[tab], desk):
         SHOW[tab](desk, page)
     show_dialog(desk, page)
+
+
+def show_alerts(desk: Desk, page: PatientPage) -> None:
+    """Above everything else, whichever tab is open."""
+    if unanswered(page.facts):
+        st.html(head.alerts(page, desk.zone))
+        act_button(desk, "Answer an alert", "alert", page.course_id, Permission.RECORD_FACTS)
 
 
 def to_tab(page: PatientPage, tab: str, **query: str | None) -> str:
@@ -109,10 +117,7 @@ def _into_address() -> None:
 # --- the tabs
 
 
-def show_overview(desk: Desk, page: PatientPage) -> None:
-    if unanswered(page.facts):
-        st.html(head.alerts(page, desk.zone))
-        act_button(desk, "Answer an alert", "alert", page.course_id, Permission.RECORD_FACTS)
+def show_overview(_: Desk, page: PatientPage) -> None:
     left, right = st.columns([1.9, 1], gap="large")
     with left:
         found = timeline(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -76,7 +77,15 @@ def show() -> None:
 def _into_address(name: str) -> None:
     for stale in ("before", "course"):
         address.put(stale, None)
-    address.put(name, st.session_state[f"settings.{name}"])
+    chosen = st.session_state[f"settings.{name}"]
+    address.put(name, str(chosen) if chosen else None)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 # --- sites and people
@@ -239,7 +248,8 @@ def _lines(text: str) -> list[str]:
 
 def show_trail(desk: Desk) -> None:
     people = {"": "Everybody"} | {person.id: f"{person.name}, {person.site}" for person in directory(desk).people}
-    who, course, before = (st.query_params.get(name, "") for name in ("who", "course", "before"))
+    who, course, before, on = (st.query_params.get(name, "") for name in ("who", "course", "before", "day"))
+    day = _day(on)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Who",
@@ -251,6 +261,16 @@ def show_trail(desk: Desk) -> None:
             args=("who",),
             width=320,
         )
+        st.date_input(
+            "Day",
+            day,
+            max_value=desk.today,
+            format="YYYY-MM-DD",
+            key="settings.day",
+            on_change=_into_address,
+            args=("day",),
+            width=160,
+        )
         check = st.button("Check the chain", key="settings.verify", help="Reads the whole trail from its first entry.")
     if check:
         st.session_state[CHECKED] = check_chain(desk)
@@ -259,10 +279,13 @@ def show_trail(desk: Desk) -> None:
     page = audit_trail(
         desk,
         AuditFilters(
-            person_id=who or None, course_id=course or None, before=int(before) if before.isdecimal() else None
+            person_id=who or None,
+            course_id=course or None,
+            day=day,
+            before=int(before) if before.isdecimal() else None,
         ),
     )
-    kept = {"view": "trail", "who": who or None, "course": course or None}
+    kept = {"view": "trail", "who": who or None, "course": course or None, "day": day.isoformat() if day else None}
     parts = [f'<p class="m">{_said(page.newest, len(page.rows))}{_of_one_course(course, kept)}</p>']
     if page.rows:
         parts.append(

@@ -149,7 +149,7 @@ def _status_row(
         "next_planned_on": dose.planned,
         "next_reason": dose.reason,
         "next_rule_id": dose.rule_id,
-        "next_marks": [str(mark) for mark in dose.marks],
+        "next_marks": [str(mark) for mark in status.marks],
         "slack_until": dose.latest_without_step_up,
         "slack_part_until": dose.latest_without_full_step_up,
         "slack_rule_id": dose.slack_rule_id,

@@ -147,10 +147,12 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stage: `count` of all its patients, the first of them as cards."""
+    """One stage: `count` of all its patients, the first of them as cards. `longest_since`: the day of the longest wait
+    among all of them, None where no day is recorded."""
 
     stage: Stage
     count: int
+    longest_since: date | None
     cards: tuple[BoardRow, ...]
 
 
@@ -180,6 +182,7 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     rows = {name: tuple(_row(found, desk, sites, rings) for found in group) for name, group in shown.items()}
     counts = {row.name: row.n for row in counted if row.name != AT_RISK}
+    longest = {row.name: row.since for row in counted if row.name != AT_RISK and row.since != date.max}
     by_rank = {row.risk_rank: row.n for row in counted if row.name == AT_RISK}
     return HandoffBoard(
         filters=filters,
@@ -187,7 +190,9 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
         at_risk_parts={cause: by_rank.get(RISK_RANK[cause], 0) for cause in RISK_PARTS},
         at_risk=rows.get(AT_RISK, ()),
         segment_counts={part: sum(counts.get(stage, 0) for stage in COLUMNS[part]) for part in Segment},
-        columns=tuple(Column(stage, counts.get(stage, 0), rows.get(str(stage), ())) for stage in stages),
+        columns=tuple(
+            Column(stage, counts.get(stage, 0), longest.get(stage), rows.get(str(stage), ())) for stage in stages
+        ),
         total=sum(counts.values()),
         sites=tuple(
             sorted(((s.id, s.short_name) for s in sites.values() if s.side is Side.COMMUNITY), key=lambda s: s[1])
@@ -271,10 +276,15 @@ def _counts(shape: _Shape) -> CompoundSelect[Any]:
     sight = source.c
     n = func.count().label("n")
     return union_all(
-        select(sight.board_stage.label("name"), literal(NO_RISK).label("risk_rank"), n)
+        select(
+            sight.board_stage.label("name"),
+            literal(NO_RISK).label("risk_rank"),
+            n,
+            func.min(sight.since_on).label("since"),
+        )
         .where(*where)
         .group_by(sight.board_stage),
-        select(literal(AT_RISK).label("name"), sight.risk_rank, n)
+        select(literal(AT_RISK).label("name"), sight.risk_rank, n, func.min(sight.since_on).label("since"))
         .where(*where, sight.risk_rank < NO_RISK)
         .group_by(sight.risk_rank),
     )

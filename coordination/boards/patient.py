@@ -6,7 +6,7 @@ What a tab shows stands in `patient_tabs.py`, computed only when it is open. Unk
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from coordination.acts import NotFound
 from coordination.boards.desk import Desk
+from coordination.boards.ring import ring
 from coordination.decisions.contradictions import contradictions
 from coordination.decisions.permissions import may_see_course
 from coordination.decisions.reactions import WorstReaction, causing_dose
@@ -44,12 +45,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Whom to call now; `until`: when the day line closes today ("17:00"), None outside office hours."""
+    """Whom to call now; `until`: when the day line closes today ("17:00"), None outside office hours.
+
+    `own_first`: the viewer's own site takes the first call, so the other site that shares the patient stands here.
+    """
 
     now: CallDecision
     site: SiteFacts
     until: str | None
     others: tuple[Line, ...]
+    own_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class PatientPage:
     rulebook: Rulebook
     names: Mapping[str, str]
     tasks: tuple[Any, ...]
+    viewer_site_id: str
 
     @property
     def course_id(self) -> str:
@@ -153,6 +159,7 @@ class PatientPage:
 
     @cached_property
     def call(self) -> Call:
+        """Who has the first call now, for whoever asks, the patient too."""
         sharing, hours = self.status.sharing, self.rulebook.office_hours
         now = who_to_call(sharing, self.now, Topic.FIRST_CALL_DAY, rulebook=self.rulebook)
         site = sharing.site(now.side) or sharing.academic
@@ -170,6 +177,21 @@ class PatientPage:
         elif sharing.community is not None:
             others.append(Line(f"{sharing.community.short_name}, practice", sharing.community.day_line))
         return Call(now, site, hours.closes if day else None, tuple(others))
+
+    @cached_property
+    def to_ring(self) -> Call:
+        """Whom the viewer rings: who has the first call, unless that is the viewer's own site; then the other one."""
+        call, sharing, hours = self.call, self.status.sharing, self.rulebook.office_hours
+        other = sharing.site(Side.ACADEMIC if call.site.side is Side.COMMUNITY else Side.COMMUNITY)
+        if call.site.id != self.viewer_site_id or other is None:
+            return call
+        line, day = ring(other, self.now, self.rulebook), in_office_hours(other, self.now, hours)
+        now = replace(
+            call.now, side=other.side, site_name=other.name, line=line.line, number=line.number,
+            fallback_name=None, fallback_number=None,
+        )  # fmt: skip
+        others = (Line("Nights and weekends", other.night_line),) if day else ()
+        return Call(now, other, hours.closes if day else None, others, own_first=True)
 
     @cached_property
     def ruler(self) -> tuple[Zone, ...]:
@@ -256,6 +278,7 @@ def patient(desk: Desk, course_id: str) -> PatientPage:
         rulebook=desk.rulebook,
         names=names,
         tasks=tasks,
+        viewer_site_id=desk.viewer.site_id,
     )
 
 

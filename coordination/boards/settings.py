@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -65,10 +65,12 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilters:
-    """`before` is the number of the oldest entry already seen: the page shows those before it."""
+    """`day`: by the calendar of the viewer's site. `before` is the number of the oldest entry already seen: the page
+    shows those before it."""
 
     person_id: str | None = None
     course_id: str | None = None
+    day: date | None = None
     before: int | None = None
 
 
@@ -125,6 +127,9 @@ def audit_trail(desk: Desk, filters: AuditFilters) -> AuditPage:
         asked.append(audit.c.person_id == filters.person_id)
     if filters.course_id:
         asked.append(audit.c.course_id == filters.course_id)
+    if filters.day:
+        begins = datetime.combine(filters.day, time.min, desk.zone)
+        asked += [audit.c.at >= begins, audit.c.at < begins + timedelta(days=1)]
     if filters.before:
         asked.append(audit.c.seq < filters.before)
     query = (

@@ -94,7 +94,7 @@ def _dose(course: CourseFacts, decision: DoseDecision, today: date, rulebook: Ru
     assert decision.expected is not None
     assert decision.role is not None
     on = max(decision.expected, today)
-    site = _site_of(course, on, rulebook)
+    site = giving_site(course, on, rulebook)
     return ForecastDose(
         number=len(course.given) + 1,
         on=on,
@@ -117,7 +117,7 @@ def _dose(course: CourseFacts, decision: DoseDecision, today: date, rulebook: Ru
     )
 
 
-def _site_of(course: CourseFacts, on: date, rulebook: Rulebook) -> SiteFacts:
+def giving_site(course: CourseFacts, on: date, rulebook: Rulebook) -> SiteFacts:
     """The site that gives the doses on that day: from the planned first community dose on the practice, else by the matrix."""
     planned, given = first_community(course)
     if course.community is not None and planned is not None and given is None and on >= planned:

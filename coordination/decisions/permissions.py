@@ -53,7 +53,7 @@ def check_can(viewer: Viewer, permission: Permission) -> None:
     """Raise NotAllowed with the reason unless the viewer holds the permission."""
     if viewer.role not in ALLOWED[permission]:
         who = ", ".join(sorted(str(role).replace("_", " ") for role in ALLOWED[permission]))
-        raise NotAllowed(f"A {_role(viewer)} may not {permission}. These may: {who}.")
+        raise NotAllowed(f"{_article(viewer)} {_role(viewer)} may not {permission}. These may: {who}.")
     if permission in ACADEMIC_ONLY and viewer.side is not Side.ACADEMIC:
         raise NotAllowed(f"Only people of the academic center may {permission}.")
 
@@ -69,6 +69,10 @@ def can(viewer: Viewer, permission: Permission) -> bool:
 def may_see_course(viewer: Viewer, sight_site_ids: Collection[str]) -> bool:
     """Whether the viewer's site is one that may see the course (design §8, Roles)."""
     return can(viewer, Permission.SEE_PATIENTS) and viewer.site_id in sight_site_ids
+
+
+def _article(viewer: Viewer) -> str:
+    return "An" if str(viewer.role)[0] in "aeiou" else "A"
 
 
 def _role(viewer: Viewer) -> str:

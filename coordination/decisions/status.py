@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from coordination.decisions import dosing, responsibility
 from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
+from coordination.decisions.forecast import giving_site
 from coordination.decisions.plans import first_community
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
@@ -17,6 +18,8 @@ from coordination.decisions.watch import watch_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
+    Action,
+    DoseMark,
     HandoffEventKind,
     MeasurementKind,
     Side,
@@ -25,6 +28,7 @@ from coordination.vocabulary import (
 )
 from coordination.words import say_day
 
+FRIDAY = 5
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which the receiving site owes an answer."""
 AFTER_FIRST_VISIT = "Doses and follow-up"
@@ -59,6 +63,8 @@ class StatusDecision:
     needs_on: dict[Side, date | None]
     holds_until: datetime | None
     latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
+    marks: tuple[DoseMark, ...] = ()
+    """What stands beside the next dose in every list."""
 
 
 def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> StatusDecision:
@@ -95,6 +101,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         needs_on={side: _needs_on(course, dose, side, accountable, planned_on, risks, rulebook) for side in Side},
         holds_until=_holds_until(course, dose, sharing, risks, now),
         latest=_latest(course),
+        marks=dose.marks + _day_marks(course, dose, rulebook),
     )
 
 
@@ -185,6 +192,15 @@ def _holds_until(
         moments = []
     moments += risks.moments
     return min((moment for moment in moments if moment > now), default=None)
+
+
+def _day_marks(course: CourseFacts, dose: DoseDecision, rulebook: Rulebook) -> tuple[DoseMark, ...]:
+    """Whether the expected day is a weekend, or a recorded holiday of the site that gives the dose."""
+    if dose.expected is None or dose.action is Action.NONE_ENDED:
+        return ()
+    closed = giving_site(course, dose.expected, rulebook).is_holiday(dose.expected)
+    found = {DoseMark.WEEKEND: dose.expected.isoweekday() > FRIDAY, DoseMark.HOLIDAY: bool(closed)}
+    return tuple(mark for mark, holds in found.items() if holds)
 
 
 def _latest(course: CourseFacts) -> dict[MeasurementKind, tuple[str, str]]:

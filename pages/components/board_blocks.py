@@ -45,7 +45,7 @@ LOUD = (Urgency.URGENT, Urgency.SOON)
 """What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
 NOTHING_REACTS = (Stage.REFERRED, Stage.PLANNED, Stage.ENDED)
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
-ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock. Slack not known comes last."
+ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock; last who is here only because days before re-step-up are not known."
 
 
 def parts(board: HandoffBoard) -> str:
@@ -181,7 +181,15 @@ def _column(column: Column, rulebook: Rulebook, to: Address, more: Callable[[Sta
         else ""
     )
     empty = '<p class="m empty">Nobody</p>' if not column.count else ""
-    return f'<div class="col"><h3>{esc(word)} <span class="count">{column.count}</span></h3>{cards}{rest}{empty}</div>'
+    return f'<div class="col"><h3>{esc(word)} <span class="count">{column.count}</span>{_longest(column)}</h3>{cards}{rest}{empty}</div>'
+
+
+def _longest(column: Column) -> str:
+    """How long the one who waits longest has been in the stage: who is stuck shows without counting cards."""
+    today = column.cards[0].today if column.cards else None
+    if today is None or column.longest_since is None:
+        return ""
+    return f' <span class="q">longest {esc(_age(column.longest_since, today))}</span>'
 
 
 def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Address, record: Address) -> str:

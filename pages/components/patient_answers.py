@@ -46,7 +46,7 @@ def _badges(page: PatientPage, dose: DoseDecision) -> list[str]:
     if dose.held_since is not None:
         held = Label(word=f"Held since {say_day(dose.held_since, year=False)}", glyph="‖", look="outline")
         found.append(badge(held))
-    found += [badge(page.rulebook.label(mark)) for mark in dose.marks]
+    found += [badge(page.rulebook.label(mark)) for mark in page.status.marks]
     if dose.action is Action.MANUAL_REVIEW:
         found.append(badge(page.rulebook.label(Action.MANUAL_REVIEW)))
     elif dose.overdue_days:
@@ -226,8 +226,8 @@ def _recorded(page: PatientPage) -> str:
     rows.append(("Premedication", _premedication(page)))
     facts = "".join(f"<dt>{term}</dt><dd>{said}</dd>" for term, said in rows)
     return (
-        f'<h2>Recorded for this dose</h2><dl class="kv m" style="margin-top:.45rem">{facts}</dl>'
-        f'<p class="q">Newest values on record; no verdict.</p>{_move(page)}'
+        f'<h2>Newest on record</h2><dl class="kv m" style="margin-top:.45rem">{facts}</dl>'
+        f'<p class="q">No verdict: look at the day of each.</p>{_move(page)}'
     )
 
 

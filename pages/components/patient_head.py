@@ -107,7 +107,7 @@ def _accountable(page: PatientPage, responsibilities: str) -> str:
 
 
 def _call(page: PatientPage) -> str:
-    call = page.call
+    call = page.to_ring
     local = page.now.astimezone(call.site.zone)
     until = f"until {call.until} {local:%Z}" if call.until else call.now.line
     number, other = call.now.number, call.now.fallback_number if call.now.number is None else None
@@ -117,7 +117,8 @@ def _call(page: PatientPage) -> str:
     others = "<br>".join(
         f"{esc(line.words)} {telephone(line.number)}" for line in call.others if other is None or line.number != other
     )
-    return f'<span class="l">Call now: {esc(call.site.short_name)}, {esc(until)}</span>{first}<p class="m">{others}</p>'
+    first_call = "Your site has the first call; the other site" if call.own_first else "Call now"
+    return f'<span class="l">{first_call}: {esc(call.site.short_name)}, {esc(until)}</span>{first}<p class="m">{others}</p>'
 
 
 def _stage(page: PatientPage) -> str:

@@ -31,7 +31,7 @@ def ruler(page: PatientPage) -> str:
     )
     return (
         f'<div class="ruler" role="img" aria-label="Days since the last dose. Today is day {since}.">'
-        f'{drawn}{_marks(since, planned, top)}</div><ul class="zones">{words}</ul>'
+        f'{drawn}{_marks(since, planned, top)}</div><p class="q">On file, by days since the last dose:</p><ul class="zones">{words}</ul>'
     )
 
 

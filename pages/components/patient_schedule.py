@@ -13,8 +13,6 @@ from coordination.words import say_day, say_on
 from pages.components.patient_tabs import table
 
 HEADS = ["Day", "What", "Amount", "Spacing on file", "Where", "To mind"]
-WEEKEND = Label(word="Weekend", glyph="●", look="outline")
-HOLIDAY = Label(word="Site closed", glyph="●", look="outline")
 OVERDUE = Label(word="Day has passed, nothing recorded", glyph="▲", look="amber")
 
 
@@ -50,8 +48,8 @@ def _mind(page: PatientPage, dose: ForecastDose) -> str:
     marks = [
         (dose.overdue, OVERDUE),
         (dose.too_early, page.rulebook.label(DoseMark.PLANNED_TOO_EARLY)),
-        (dose.weekend, WEEKEND),
-        (bool(dose.holiday), HOLIDAY),
+        (dose.weekend, page.rulebook.label(DoseMark.WEEKEND)),
+        (bool(dose.holiday), page.rulebook.label(DoseMark.HOLIDAY)),
     ]
     closed = f"The site's holidays of {dose.on.year} are not recorded." if dose.holiday is None else None
     said = "".join(f'<span class="l">{esc(text)}</span>' for text in (closed, dose.note) if text)

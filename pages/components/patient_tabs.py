@@ -49,7 +49,7 @@ def doses(page: PatientPage) -> str:
         schedule = f", {label(Schedule(row.schedule)).word.lower()}" if row.schedule else ""
         site = page.record.sites[row.site_id].short_name if row.site_id else None
         at = f' <span class="nw">{row.at.astimezone(page.facts.academic.zone):%H:%M %Z}</span>' if row.at else ""
-        said = " · ".join(esc(text) for text in (row.reason, row.note) if text)
+        said = " · ".join(esc(text) for text in (_passed(page, row), row.reason, row.note) if text)
         before = "".join(f'<span class="l">Corrected: {_dose_before(page, old)}</span>' for old in line.before)
         rows.append(
             [
@@ -81,6 +81,16 @@ def _advised_by(page: PatientPage, on: date) -> str:
         return ""
     book = page.rulebook.version_on(page.facts.agent, on)
     return f'<span class="l">Advised by version {esc(book.version)}</span>'
+
+
+def _passed(page: PatientPage, row: Any) -> str | None:
+    """What became of a planned day that has passed; None: it is still to come, or its own record says so."""
+    if row.status != DoseStatus.PLANNED or row.on >= page.today:
+        return None
+    after = next((dose for dose in page.facts.given if dose.on >= row.on), None)
+    if after is None:
+        return "The day has passed and nothing is recorded for it"
+    return None if after.on == row.on else f"Not recorded on this day; the next dose given was {say_day(after.on)}"
 
 
 def _dose_before(page: PatientPage, row: Any) -> str:

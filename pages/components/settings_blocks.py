@@ -31,7 +31,7 @@ def sites_table(sites: Sequence[SiteRow], rulebook: Rulebook) -> str:
 def _site(site: SiteRow, rulebook: Rulebook) -> str:
     aliases = f'<span class="l">also {esc(", ".join(site.aliases))}</span>' if site.aliases else ""
     state = f" {badge(INACTIVE)}" if not site.active else ""
-    holidays = f"{len(site.holidays)} days to {site.holidays[-1][:4]}" if site.holidays else None
+    holidays = f"{len(site.holidays)} recorded, through {site.holidays[-1][:4]}" if site.holidays else None
     return (
         f'<tr><th scope="row"><b>{esc(site.name)}</b>{state}<span class="l">{esc(site.short_name)}</span>{aliases}</th>'
         f'<td data-l="Side">{esc(rulebook.label(site.side).word)}</td>'

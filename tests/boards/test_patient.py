@@ -125,6 +125,16 @@ def test_while_the_practice_carries_the_center_s_on_call_line_is_named_too(world
     assert ("North on-call", "312 555 0199") in [(line.words, line.number) for line in call.others]
 
 
+def test_nobody_is_told_to_ring_the_own_site(world: World) -> None:
+    course_id = co_managed(world)
+    page = patient(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN, LAKE)), course_id)
+    assert (page.call.site.short_name, page.call.own_first) == ("Lakeside", False)
+    assert (page.to_ring.site.short_name, page.to_ring.now.number, page.to_ring.own_first) == (
+        "North", "312 555 0100", True,
+    )  # fmt: skip
+    assert seen(world, course_id).to_ring == seen(world, course_id).call
+
+
 # --- the next dose
 
 

@@ -197,7 +197,7 @@ def test_the_page_opens_on_the_answer_and_its_number_opens_the_patients(open_pag
     assert "1</a> of" in words(page)
     assert "Okafor" not in words(page)
     behind = words(open_page("crs_rates", Role.PROGRAM_LEAD, part="events"))
-    assert "1 patient had CRS of any grade" in behind
+    assert "1 patient with CRS of any grade" in behind
     assert "Okafor" in behind
     assert "Haddad" not in behind
 
@@ -213,7 +213,7 @@ def test_nonsense_in_the_address_asks_for_the_ordinary(open_page: Open, world: W
     nonsense = {"period": "x", "grade": "9", "agent": "aspirin", "part": "events", "care": "zzz", "p": "-3"}
     page = open_page("crs_rates", Role.PROGRAM_LEAD, **nonsense)
     assert not page.exception
-    assert "1 patient had CRS of any grade" in words(page)
+    assert "1 patient with CRS of any grade" in words(page)
 
 
 @pytest.mark.parametrize("role", [Role.NURSE, Role.ADMINISTRATOR])

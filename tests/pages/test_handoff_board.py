@@ -50,7 +50,8 @@ def test_the_list_opens_with_its_count_and_has_as_many_rows(open_page: Open, wor
     assert "<h2>3 at risk this week</h2>" in text
     assert len(table_rows(text)) == 3
     assert (
-        "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock." in text
+        "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock; last"
+        in text
     )
 
 
@@ -61,7 +62,8 @@ def test_a_row_says_who_why_whose_move_which_number_and_how_long(open_page: Open
         assert word in row
     assert "is not recorded as given, held or missed" in row
     assert "North, <b>your site</b>" in row
-    assert 'href="tel:3125550' in row
+    assert 'href="tel:7165550' in row
+    assert "Lakeside, day line" in row
     assert "No call recorded" in row
     assert "days over" in row
     assert 'data-g="◆">Urgent' in row

@@ -105,7 +105,7 @@ def test_none_is_a_statement_and_silence_is_not_recorded_and_neither_is_a_zero(w
 
 
 def test_each_value_for_a_dose_that_nobody_recorded_says_so(world: World) -> None:
-    recorded = said(world, world.after(FULL, gap_days=5)).split("Recorded for this dose")[1]
+    recorded = said(world, world.after(FULL, gap_days=5)).split("Newest on record")[1]
     for name in ("Neutrophils (ANC)", "IgG", "Temperature", "Weight"):
         assert f"{name} not recorded" in recorded
 
