@@ -225,7 +225,8 @@ def show_cohorts(board: CrsRates, numbers: blocks.Numbers, benchmarks: Benchmark
     others = [cohort for cohort in benchmarks.cohorts if not cohort.label]
     st.html(
         block(
-            f'<p class="q">{esc(caption)}</p>',
+            f'<p class="q wide-only">{esc(caption)}</p>',
+            '<p class="q phone-only">The chart needs a wider screen; the table below says the same and more.</p>',
             f"<details><summary>Show as table: {len(drawn)} cohorts</summary>{cohorts_table(drawn)}</details>",
             f"<details><summary>{len(others)} cohorts that are listed and not drawn: no counts seen, not per patient, "
             f"or overlapping</summary>{cohorts_table(others)}</details>",

@@ -175,6 +175,15 @@ def test_a_long_column_shows_the_first_cards_and_its_whole_count(world: World) -
     assert [(one.stage, one.count, len(one.cards)) for one in whole] == [(Stage.REFERRED, CARDS + 2, CARDS + 2)]
 
 
+def test_a_column_says_the_longest_wait_of_all_its_patients(world_on_each: World) -> None:
+    world = world_on_each
+    assert {column.longest_since for column in board(world).columns} == {None}
+    for days in (3, 12, 5):
+        world.move(world.after(FULL, gap_days=20), TO_READY, on=days_ago(days))
+    (ready,) = [column for column in board(world).columns if column.stage is Stage.READY]
+    assert (ready.count, ready.longest_since) == (3, days_ago(12))
+
+
 def test_within_a_column_the_longest_wait_comes_first(world: World) -> None:
     short, long = world.refer(on=days_ago(3)), world.refer(on=days_ago(20))
     cards = board(world, segment=Segment.BEFORE).columns[0].cards

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from coordination.acts import acting, change_person, change_site, refer_patient, register_site
+from coordination.acts import acting, change_person, change_site, log_contact, refer_patient, register_site
 from coordination.boards.settings import PAGE_SIZE, AuditFilters, audit_trail, directory, verify_chain
 from coordination.decisions.permissions import NotAllowed
 from coordination.vocabulary import Agent, DoseRole, Role, Side
@@ -62,6 +62,22 @@ def test_the_trail_of_one_course_and_of_one_person(world_on_each: World) -> None
     of_course = audit_trail(desk, AuditFilters(course_id=course_id)).rows
     assert {row.course_id for row in of_course} == {course_id}
     assert [row.who for row in audit_trail(desk, AuditFilters(person_id=f"{Role.NURSE}-north")).rows] == ["Nora Nurse"]
+
+
+def test_the_trail_of_one_day_by_the_calendar_of_the_viewer_s_site(world_on_each: World) -> None:
+    world = world_on_each
+    course_id = world.plan()
+    late = datetime(2026, 11, 25, 5, 59, tzinfo=UTC)  # Tue 24 Nov, 23:59 in Chicago
+    for at in (late, late + timedelta(minutes=1)):
+        with world.acting(now=at) as act:
+            log_contact(act, course_id, with_name="A nurse", outcome=f"{at:%H:%M}")
+    desk = world.desk(world.viewer(LEAD), now=late + timedelta(days=1))
+    summaries = [
+        [row.summary for row in audit_trail(desk, AuditFilters(course_id=course_id, day=day)).rows]
+        for day in (TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2))
+    ]
+    assert [len(found) for found in summaries[1:]] == [1, 0]
+    assert len(summaries[0]) > 1
 
 
 def test_the_administrator_is_not_told_what_was_done_to_a_patient(world: World) -> None:

@@ -21,6 +21,7 @@ from coordination.facts import (
 from coordination.knowledge import Rulebook, load_rulebook
 from coordination.vocabulary import (
     Agent,
+    DoseMark,
     DoseRole,
     DoseStatus,
     HandoffEventKind,
@@ -28,7 +29,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
 )
-from tests.builders import LAKE, NORTH, NOW, TODAY, a_course, a_dose, days_ago, stages
+from tests.builders import LAKE, NORTH, NOW, TODAY, a_course, a_dose, a_site, days_ago, stages
 
 K = HandoffEventKind
 RULEBOOK = load_rulebook()
@@ -196,3 +197,23 @@ def test_the_moment_is_the_beginning_of_the_centers_day(rulebook: Rulebook) -> N
     assert found.holds_until is not None
     assert found.holds_until.astimezone(UTC).hour == 6
     assert stages((Stage.REFERRED, None))[0].on is None
+
+
+@pytest.mark.parametrize(
+    ("on", "marks"),
+    [
+        (date(2026, 11, 25), ()),
+        (date(2026, 11, 26), (DoseMark.HOLIDAY,)),
+        (date(2026, 11, 27), ()),
+        (date(2026, 11, 28), (DoseMark.WEEKEND,)),
+        (date(2026, 11, 29), (DoseMark.WEEKEND,)),
+        (date(2026, 11, 30), ()),
+    ],
+)
+def test_a_dose_on_a_weekend_or_a_holiday_of_the_site_is_marked(
+    rulebook: Rulebook, on: date, marks: tuple[DoseMark, ...]
+) -> None:
+    center = a_site(holidays=frozenset({date(2026, 11, 26)}))
+    given, planned = a_dose(DoseRole.TREATMENT, days_ago(5)), a_dose(None, on, DoseStatus.PLANNED)
+    course = a_course(doses=(given, planned), academic=center)
+    assert status_of(course, NOW, rulebook=rulebook).marks == marks

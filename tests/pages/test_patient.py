@@ -12,7 +12,7 @@ from coordination.records.courses import load_records
 from coordination.vocabulary import DoseRole, DoseStatus, Role, Stage
 from pages.components import guard
 from pages.components.dialogs_form import NEEDED
-from tests.builders import HILL, LAKE, NORTH, TODAY, World
+from tests.builders import HILL, LAKE, NORTH, TODAY, World, days_ago
 from tests.pages.conftest import Open, a_busy_patient, words
 
 OPEN = "dialogs.open"
@@ -243,3 +243,21 @@ def test_where_the_number_cannot_be_read_either_it_is_said(
     monkeypatch.setattr("pages.components.patient_tabs.doses", fails)
     monkeypatch.setattr("pages.components.failing.centers_to_ring", fails)
     assert "the number could not be read" in words(open_page("patient", COORDINATOR, course=course_id, tab="doses"))
+
+
+def test_a_planned_day_that_passed_says_what_became_of_it(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=20)
+    world.dose(course_id, None, days_ago(13), status=DoseStatus.PLANNED)
+    page = words(open_page("patient", COORDINATOR, course=course_id, tab="doses"))
+    assert "The day has passed and nothing is recorded for it" in page
+    world.dose(course_id, DoseRole.TREATMENT, days_ago(5))
+    page = words(open_page("patient", COORDINATOR, course=course_id, tab="doses"))
+    assert "Not recorded on this day; the next dose given was Thu 19 Nov 2026" in page
+
+
+def test_an_alert_stands_above_every_tab(open_page: Open, world: World) -> None:
+    course_id = a_busy_patient(world)
+    for tab in ("doses", "history"):
+        page = open_page("patient", COORDINATOR, course=course_id, tab=tab)
+        assert "Not answered yet." in words(page)
+        assert any(button.label == "Answer an alert" for button in page.button)
