@@ -57,7 +57,7 @@ def derive_rows(
         status = status_of(facts, now, rulebook=rulebook)
         plan = plan_follow_up(facts, now, rulebook=rulebook, policy={})
         open_tasks = [_task_row(record, task) for task in plan.tasks]
-        row = _status_row(record, status, open_tasks, plan.holds_until)
+        row = _status_row(record, facts, status, open_tasks, plan.holds_until)
         statuses.append(row | _counts_as(facts, status, row["holds_until"], now))
         sights += _sight_rows(record, status, open_tasks, rulebook)
         tasks += open_tasks
@@ -101,13 +101,13 @@ def sight_of(record: CourseRecord) -> set[str]:
 
 def _status_row(
     record: CourseRecord,
+    facts: CourseFacts,
     status: StatusDecision,
     open_tasks: Sequence[dict[str, Any]],
     tasks_hold_until: datetime | None,
 ) -> dict[str, Any]:
     course, patient, dose = record.course, record.patient, status.dose
-    facts_given = [row for row in record.current(t.Dose) if row.status == "given"]
-    last = max(facts_given, key=lambda row: (row.on, str(row.at or ""), row.id), default=None)
+    last = facts.last_given
     contact = max(record.current(t.Contact), key=lambda row: row.at, default=None)
     moments = [moment for moment in (status.holds_until, tasks_hold_until) if moment is not None]
     igg = status.latest.get(MeasurementKind.IGG, (None, None))

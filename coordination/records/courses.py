@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -68,9 +68,12 @@ class CourseRecord:
         return self._once(table, table, self._held)
 
     def _held(self, rows: list[Any]) -> list[Any]:
-        replaced = {row.supersedes for row in rows if row.supersedes}
-        held = [row for row in rows if row.id not in replaced and not row.retracted]
-        return sorted(held, key=attrgetter("seq"))
+        """Rows are read and added in the order of recording."""
+        replaced = set(map(attrgetter("supersedes"), rows))
+        retracted = any(map(attrgetter("retracted"), rows))
+        if not retracted and replaced == {None}:
+            return list(rows)
+        return [row for row in rows if row.id not in replaced and not row.retracted]
 
     def _once(self, key: Any, table: type[t.Fact], read: Callable[[list[Any]], list[Any]]) -> list[Any]:
         """What `read` makes of the rows of a table, worked out anew only when rows were added."""
@@ -129,7 +132,7 @@ class CourseRecord:
     def _toxicities(self) -> list[f.ToxicityFact]:
         grades: dict[str, list[f.GradeFact]] = defaultdict(list)
         for row in self.current(t.GradeAssessment):
-            grades[row.toxicity_id].append(f.GradeFact(row.grade, GradingSystem(row.system), row.on, row.at))
+            grades[row.toxicity_id].append(f.GradeFact(row.grade, _member(GradingSystem, row.system), row.on, row.at))
         newer = {row.supersedes: row.id for row in self.rows.get(t.Dose, []) if row.supersedes}
         found = [
             _toxicity(row, tuple(grades[row.episode_id]), _newest(row.causing_dose_id, newer))
@@ -221,14 +224,20 @@ def _holds_any() -> Select[Any]:
 
 
 def _word(enum: Callable[[str], T], value: str | None) -> T | None:
-    return enum(value) if value is not None else None
+    return _member(enum, value) if value is not None else None
+
+
+@cache
+def _member(enum: Callable[[str], T], value: str) -> T:
+    """The member of an enum for a stored word; remembered, because the same few words are read again and again."""
+    return enum(value)
 
 
 def _dose(row: Any) -> f.DoseFact:
     return f.DoseFact(
         id=row.id,
         on=row.on,
-        status=DoseStatus(row.status),
+        status=_member(DoseStatus, row.status),
         at=row.at,
         role=_word(DoseRole, row.role),
         schedule=_word(Schedule, row.schedule),
@@ -246,11 +255,11 @@ def _dose_order(dose: f.DoseFact) -> tuple[date, datetime, str]:
 
 
 def _schedule_change(row: Any) -> f.ScheduleChangeFact:
-    return f.ScheduleChangeFact(row.id, row.on, Schedule(row.schedule), row.decided_by)
+    return f.ScheduleChangeFact(row.id, row.on, _member(Schedule, row.schedule), row.decided_by)
 
 
 def _stage_event(row: Any) -> f.StageEventFact:
-    return f.StageEventFact(row.id, row.seq, Stage(row.stage), row.on, row.recorded_at, row.why)
+    return f.StageEventFact(row.id, row.seq, _member(Stage, row.stage), row.on, row.recorded_at, row.why)
 
 
 def _newest(row_id: str | None, newer: Mapping[str, str]) -> str | None:
@@ -263,7 +272,7 @@ def _newest(row_id: str | None, newer: Mapping[str, str]) -> str | None:
 def _toxicity(row: Any, grades: tuple[f.GradeFact, ...], causing_dose_id: str | None) -> f.ToxicityFact:
     return f.ToxicityFact(
         id=row.episode_id,
-        kind=ToxicityKind(row.kind),
+        kind=_member(ToxicityKind, row.kind),
         name=row.name,
         onset_on=row.onset_on,
         onset_at=row.onset_at,
@@ -305,7 +314,7 @@ def _handoff_event(row: Any) -> f.HandoffEventFact:
     return f.HandoffEventFact(
         id=row.id,
         handoff_id=row.handoff_id,
-        kind=HandoffEventKind(row.kind),
+        kind=_member(HandoffEventKind, row.kind),
         on=row.on,
         at=row.at,
         effective_at=row.effective_at,
@@ -320,7 +329,7 @@ def _condition(row: Any) -> f.ConditionFact:
 
 
 def _hospital_event(row: Any) -> f.HospitalEventFact:
-    return f.HospitalEventFact(row.id, HospitalEventKind(row.kind), row.on, row.ended_on, row.note)
+    return f.HospitalEventFact(row.id, _member(HospitalEventKind, row.kind), row.on, row.ended_on, row.note)
 
 
 def _alert(row: Any) -> f.AlertFact:
@@ -332,19 +341,19 @@ def _medication(row: Any) -> f.MedicationFact:
 
 
 def _contact(row: Any) -> f.ContactFact:
-    return f.ContactFact(row.id, ContactKind(row.kind), row.at, row.with_name, row.outcome, row.next_step)
+    return f.ContactFact(row.id, _member(ContactKind, row.kind), row.at, row.with_name, row.outcome, row.next_step)
 
 
 def _confirmation(row: Any) -> f.ConfirmationFact:
-    return f.ConfirmationFact(row.criterion, Answer(row.value), row.on)
+    return f.ConfirmationFact(row.criterion, _member(Answer, row.value), row.on)
 
 
 def _response(row: Any) -> f.ResponseFact:
-    return f.ResponseFact(row.id, ResponseCategory(row.category), row.on)
+    return f.ResponseFact(row.id, _member(ResponseCategory, row.category), row.on)
 
 
 def _tier(row: Any) -> f.TierFact:
-    return f.TierFact(row.id, TierLevel(row.tier), row.on, row.set_by, row.why)
+    return f.TierFact(row.id, _member(TierLevel, row.tier), row.on, row.set_by, row.why)
 
 
 def _responsibility(row: Any) -> f.ResponsibilityLineFact:
@@ -352,7 +361,7 @@ def _responsibility(row: Any) -> f.ResponsibilityLineFact:
 
 
 def _task_outcome(row: Any) -> f.TaskOutcomeFact:
-    return f.TaskOutcomeFact(row.id, row.task_key, TaskOutcomeKind(row.kind), row.on, row.until, row.reason)
+    return f.TaskOutcomeFact(row.id, row.task_key, _member(TaskOutcomeKind, row.kind), row.on, row.until, row.reason)
 
 
 def _tracker_task(row: Any) -> f.TrackerTaskFact:

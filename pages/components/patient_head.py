@@ -117,8 +117,8 @@ def _call(page: PatientPage) -> str:
     others = "<br>".join(
         f"{esc(line.words)} {telephone(line.number)}" for line in call.others if other is None or line.number != other
     )
-    first_call = "Your site has the first call; the other site" if call.own_first else "Call now"
-    return f'<span class="l">{first_call}: {esc(call.site.short_name)}, {esc(until)}</span>{first}<p class="m">{others}</p>'
+    own = '<span class="l">Your own site has the first call.</span>' if call.own_first else ""
+    return f'<span class="l">Call now: {esc(call.site.short_name)}, {esc(until)}</span>{first}{own}<p class="m">{others}</p>'
 
 
 def _stage(page: PatientPage) -> str:
