@@ -55,10 +55,10 @@ def log_of(
     policy = rulebook.watch.log
     ends_at = _ends_at(window, rulebook)
     state = may_run(policy, rulebook, kind="monitoring", numbers=("every_hours",))
-    kept, reason = _kept(course, window, rulebook)
+    taken = [reading for reading in readings if _counts(reading, window)]
+    kept, reason = _kept(course, window, rulebook, begun=bool(taken))
     if not state.runs:
         kept, reason = False, f"The cadence on file is not run here. {state.notice}"
-    taken = [reading for reading in readings if _counts(reading, window)]
     last = taken[-1] if taken else None
     since = max([window.given_by, _home_since(course, window), *(reading.moment for reading in taken[-1:])])
     febrile = last is not None and last.crosses is not None
@@ -96,11 +96,17 @@ def _ends_at(window: WatchWindow, rulebook: Rulebook) -> datetime:
     return max(window.given_by + by_policy, window.closes_at)
 
 
-def _kept(course: CourseFacts, window: WatchWindow, rulebook: Rulebook) -> tuple[bool, str]:
+def _kept(course: CourseFacts, window: WatchWindow, rulebook: Rulebook, *, begun: bool) -> tuple[bool, str]:
+    """Whether readings are waited for, and why. `begun`: one is on record since the dose."""
     policy, model = rulebook.watch.log, course.model_of_care
     stay = next((event for event in course.hospital_events if _in_hospital(event, window)), None)
     if stay is not None:
         return False, f"In hospital since {say_on(stay.on)}: no home reading is waited for."
+    if not course.dose_history_complete and not begun:
+        return (
+            False,
+            "Brought in from a tracker, and no home reading is recorded here: whether a log is kept is not known.",
+        )
     if model is None:
         return True, "Where step-up happens is not recorded: readings are waited for as at home."
     word = rulebook.label(model).word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -111,3 +112,12 @@ def test_after_the_discharge_the_log_begins_anew(rulebook: Rulebook) -> None:
     found = log(course, NOW, rulebook)
     assert (found.kept, found.late) == (True, 0)
     assert found.since == datetime.fromisoformat("2026-11-25T06:00:00+00:00")
+
+
+def test_a_course_from_a_tracker_waits_for_readings_once_one_is_recorded_here(rulebook: Rulebook) -> None:
+    brought_in = replace(watched(), dose_history_complete=False)
+    found = log(brought_in, AT + 20 * HOUR, rulebook)
+    assert (found.kept, found.late) == (False, 0)
+    assert "whether a log is kept is not known" in found.reason
+    begun = replace(watched(a_reading(36.8, AT + HOUR)), dose_history_complete=False)
+    assert (log(begun, AT + 20 * HOUR, rulebook).kept, log(begun, AT + 20 * HOUR, rulebook).late) == (True, 2)
