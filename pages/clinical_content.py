@@ -48,7 +48,7 @@ def show_list(desk: Desk) -> None:
         everything = f'<a href="{esc(address.to(SCREEN))}">Show all rules</a>'
         st.html(block(f"<p>No rule on file with these filters. {everything}</p>", label="Rules"))
         return
-    sign_button(desk, "Sign the one shown" if len(page.to_sign) == 1 else f"Sign all {len(page.to_sign)} of this list",
+    sign_button(desk, "Sign the one shown" if len(page.to_sign) == 1 else f"Sign the {len(page.to_sign)} shown here",
                 bool(page.to_sign))  # fmt: skip
     order = "Order: agent by agent as on file, then what all agents share."
     head = f'<div class="head"><h2>{page.total} {"rule" if page.total == 1 else "rules"}</h2><span class="q">{order}</span></div>'

@@ -90,7 +90,8 @@ class ContentRow:
 
 @dataclass(frozen=True, slots=True)
 class ContentPage:
-    """`rows` is one page of the `total` that the filters leave; `to_sign` names those of them that are not signed."""
+    """`rows` is one page of the `total` that the filters leave; `to_sign` names those of the page that are
+    not signed: nobody signs what does not stand before them."""
 
     filters: ContentFilters
     rows: tuple[ContentRow, ...]
@@ -129,13 +130,14 @@ def clinical_content(desk: Desk, filters: ContentFilters) -> ContentPage:
         rows = content_rows(desk.rulebook, list_signatures(session))
     narrowed = [row for row in rows if _fits(row, filters)]
     start = (filters.page - 1) * PAGE
+    shown = tuple(narrowed[start : start + PAGE])
     return ContentPage(
         filters=filters,
-        rows=tuple(narrowed[start : start + PAGE]),
+        rows=shown,
         total=len(narrowed),
         on_file=len(rows),
         counts=count_rows(rows),
-        to_sign=tuple(row for row in narrowed if row.state is not SignState.SIGNED),
+        to_sign=tuple(row for row in shown if row.state is not SignState.SIGNED),
         agents=(*dict.fromkeys(str(row.agent) for row in rows if row.agent), SHARED),
         kinds=tuple(dict.fromkeys(row.kind for row in rows)),
         unsigned=desk.rulebook.unsigned,
