@@ -44,7 +44,7 @@ def test_every_row_is_on_the_list_and_paged_in_the_order_of_the_files(world: Wor
     assert [row.row_id for row in first.rows] == rows[:PAGE]
     last = clinical_content(desk_of(world), ContentFilters(page=-(-len(rows) // PAGE)))
     assert last.rows[-1].row_id == rows[-1]
-    assert (len(first.to_sign), first.unsigned, first.jurisdiction) == (len(rows), "notice", "US")
+    assert (first.to_sign, first.unsigned, first.jurisdiction) == (first.rows, "notice", "US")
 
 
 def test_not_verified_are_the_rows_that_wait_whatever_the_program_chose(world: World) -> None:

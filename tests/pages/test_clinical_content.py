@@ -66,7 +66,7 @@ def test_signing_asks_to_have_read_and_then_shows_who_when_and_which_text(open_p
 
 def test_a_signature_reaches_the_engine_and_the_lists_without_a_restart(open_page: Open, world: World) -> None:
     course = world.after(DoseRole.TREATMENT, gap_days=9, agent=Agent.ELRANATAMAB)
-    page = open_page(PAGE, Role.PHARMACIST, agent="elranatamab", kind="restart")
+    page = open_page(PAGE, Role.PHARMACIST, agent="elranatamab", kind="Restart after a gap")
     keep_derived(world.store, now=world.now, rulebook=guard.opened()[1])
     status = t.table_of(t.CourseStatus).c
 
