@@ -31,6 +31,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
     TaskOutcomeKind,
+    TeachBack,
     TierLevel,
     Topic,
     ToxicityKind,
@@ -55,6 +56,34 @@ class Viewer:
     side: Side
 
 
+@dataclass(frozen=True, slots=True)
+class SiteItemFact:
+    """What stands on record of one readiness item of a site. `verified_on` None: withdrawn, and `evidence` says why.
+
+    `name`, `number`: who or what was verified and where it answers. `expires_on`: the last day that the evidence itself
+    names; how long a verification holds without one is data, so ask `decisions/site_readiness.py`.
+    """
+
+    item: str
+    verified_on: date | None = None
+    verified_by: str | None = None
+    expires_on: date | None = None
+    name: str | None = None
+    number: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReadinessFacts:
+    """The readiness items of one site, each as recorded last. An item that is not here was never recorded."""
+
+    items: tuple[SiteItemFact, ...] = ()
+
+    def item(self, code: str) -> SiteItemFact | None:
+        """By its code, for example SR07."""
+        return next((each for each in self.items if each.item == code), None)
+
+
 @dataclass(frozen=True)
 class SiteFacts:
     id: str
@@ -68,6 +97,7 @@ class SiteFacts:
     urgent_care: str | None = None
     emergency_partner: str | None = None
     holidays: frozenset[date] = frozenset()
+    readiness: SiteReadinessFacts = SiteReadinessFacts()
 
     def is_holiday(self, day: date) -> bool | None:
         """None: not known, because the site's holidays are recorded for no such year or a later one."""
@@ -270,6 +300,19 @@ class ResponseFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EducationFact:
+    """One item of the checklist, taught or handed over on a day."""
+
+    id: str
+    item: str
+    on: date
+    by_name: str
+    teach_back: TeachBack
+    language: str | None = None
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TierFact:
     """The tier that a clinician set."""
 
@@ -337,6 +380,7 @@ class CourseFacts:
     medications: tuple[MedicationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()
+    education: tuple[EducationFact, ...] = ()
     tiers: tuple[TierFact, ...] = ()
     responsibility_lines: tuple[ResponsibilityLineFact, ...] = ()
     task_outcomes: tuple[TaskOutcomeFact, ...] = ()

@@ -293,6 +293,49 @@ class CriterionStanding(StrEnum):
     NONE_ON_FILE = "none_on_file"
 
 
+class CapabilityLevel(StrEnum):
+    """What a site is ready to take over, least first."""
+
+    L0 = "l0"
+    L1 = "l1"
+    L2 = "l2"
+    L3 = "l3"
+
+
+class ItemStanding(StrEnum):
+    """How a readiness item of a site stands today; only the first two count as verified."""
+
+    VERIFIED = "verified"
+    EXPIRES_SOON = "expires_soon"
+    EXPIRED = "expired"
+    NUMBER_CHANGED = "number_changed"
+    WITHDRAWN = "withdrawn"
+    NOT_RECORDED = "not_recorded"
+
+
+class TeachBack(StrEnum):
+    """How the patient said it back; `not_asked` is also what stands for a thing that was handed over."""
+
+    UNDERSTOOD = "understood"
+    TO_REPEAT = "to_repeat"
+    NOT_ASKED = "not_asked"
+
+
+class EducationKind(StrEnum):
+    TAUGHT = "taught"
+    HANDED_OVER = "handed_over"
+
+
+class EducationStanding(StrEnum):
+    """How an item of the education stands; the first two count as done."""
+
+    DONE = "done"
+    REFRESHER_DUE = "refresher_due"
+    TO_REPEAT = "to_repeat"
+    NO_TEACH_BACK = "no_teach_back"
+    NOT_RECORDED = "not_recorded"
+
+
 class Urgency(StrEnum):
     """How loud a row is: the looks of the one badge. TODAY is told by the day on which a row is read, never stored."""
 
@@ -425,5 +468,7 @@ class AuditedAct(StrEnum):
     REMEMBER_MAPPING = "remember_mapping"
     REGISTER_SITE = "register_site"
     CHANGE_SITE = "change_site"
+    VERIFY_SITE_ITEM = "verify_site_item"
+    WITHDRAW_SITE_ITEM = "withdraw_site_item"
     REGISTER_PERSON = "register_person"
     CHANGE_PERSON = "change_person"

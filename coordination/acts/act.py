@@ -24,7 +24,7 @@ from sqlmodel import Session
 
 from coordination.acts import deriving
 from coordination.decisions.permissions import NotAllowed, Permission, check_can
-from coordination.facts import CourseFacts, SiteFacts, Viewer
+from coordination.facts import CourseFacts, SiteFacts, SiteReadinessFacts, Viewer
 from coordination.knowledge import Rulebook
 from coordination.records import Store
 from coordination.records import tables as t
@@ -202,7 +202,8 @@ class Act:
 
     def admit_site(self, site: Any) -> None:
         """Take in a site that this act registered or changed."""
-        self.sites[site.id] = site_facts(site)
+        known = self.sites.get(site.id)
+        self.sites[site.id] = site_facts(site, known.readiness if known else SiteReadinessFacts())
 
     def _note(self, table: type[t.Base], row_id: str, changes: dict[str, list[Any]]) -> None:
         if not self._open:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from coordination import facts as f
 from coordination.records import tables as t
+from coordination.records.sites import load_readiness
 from coordination.vocabulary import (
     Agent,
     Answer,
@@ -34,6 +35,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
     TaskOutcomeKind,
+    TeachBack,
     TierLevel,
     Topic,
     ToxicityKind,
@@ -115,6 +117,7 @@ class CourseRecord:
             medications=tuple(self._each(t.Medication, _medication)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
             responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
+            education=tuple(sorted(self._each(t.Education, _education), key=lambda taught: (taught.on, taught.seq))),
             tiers=tuple(sorted(self._each(t.RiskTier, _tier), key=lambda tier: tier.on)),
             responsibility_lines=tuple(self._each(t.ResponsibilityLine, _responsibility)),
             task_outcomes=tuple(self._each(t.TaskOutcome, _task_outcome)),
@@ -142,10 +145,13 @@ class CourseRecord:
 
 
 def load_sites(session: Session) -> dict[str, f.SiteFacts]:
-    return {row.id: site_facts(row) for row in session.execute(select(t.table_of(t.Site)))}
+    """Every site by its id, with the readiness items as each was recorded last."""
+    readiness = load_readiness(session)
+    sites = session.execute(select(t.table_of(t.Site)))
+    return {row.id: site_facts(row, readiness.get(row.id, f.SiteReadinessFacts())) for row in sites}
 
 
-def site_facts(row: Any) -> f.SiteFacts:
+def site_facts(row: Any, readiness: f.SiteReadinessFacts) -> f.SiteFacts:
     return f.SiteFacts(
         id=row.id,
         name=row.name,
@@ -158,6 +164,7 @@ def site_facts(row: Any) -> f.SiteFacts:
         urgent_care=row.urgent_care,
         emergency_partner=row.emergency_partner,
         holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
+        readiness=readiness,
     )
 
 
@@ -350,6 +357,10 @@ def _confirmation(row: Any) -> f.ConfirmationFact:
 
 def _response(row: Any) -> f.ResponseFact:
     return f.ResponseFact(row.id, _member(ResponseCategory, row.category), row.on)
+
+
+def _education(row: Any) -> f.EducationFact:
+    return f.EducationFact(row.id, row.item, row.on, row.by_name, TeachBack(row.teach_back), row.language, row.seq)
 
 
 def _tier(row: Any) -> f.TierFact:

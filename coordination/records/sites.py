@@ -1,0 +1,75 @@
+"""Readiness items of sites as stored: every verification stays, the newest of each item holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session
+
+from coordination.facts import SiteItemFact, SiteReadinessFacts
+from coordination.records import tables as t
+
+NAME, NUMBER = "Name: ", "Number: "
+"""Who was verified and where they answer stand in the evidence, each on a line of its own."""
+
+
+def write_evidence(name: str | None, number: str | None, note: str | None) -> str | None:
+    """The text of a row's evidence; `read_item` reads it back."""
+    lines = [NAME + name if name else "", NUMBER + number if number else "", note or ""]
+    return "\n".join(line for line in lines if line) or None
+
+
+def load_readiness(session: Session) -> dict[str, SiteReadinessFacts]:
+    """What holds of each site that has any item on record, by site."""
+    found: dict[str, list[SiteItemFact]] = defaultdict(list)
+    for row in session.execute(_newest()):
+        found[row.site_id].append(read_item(row))
+    return {site_id: SiteReadinessFacts(tuple(items)) for site_id, items in found.items()}
+
+
+def load_history(session: Session, site_id: str) -> list[Any]:
+    """Every row of a site with who recorded it, the newest first."""
+    item, person = t.table_of(t.SiteItem), t.table_of(t.Person)
+    query = (
+        select(*item.c, person.c.name.label("recorder"))
+        .outerjoin(person, person.c.id == item.c.recorded_by)
+        .where(item.c.site_id == site_id)
+        .order_by(item.c.recorded_at.desc(), item.c.id)
+    )
+    return list(session.execute(query))
+
+
+def find_newest(session: Session, site_id: str, code: str) -> Any | None:
+    """The row of an item that holds; None: never recorded."""
+    item = t.table_of(t.SiteItem)
+    return session.execute(_newest().where(item.c.site_id == site_id, item.c.item == code)).first()
+
+
+def read_item(row: Any) -> SiteItemFact:
+    name = number = None
+    note = []
+    for line in (row.evidence or "").splitlines():
+        if line.startswith(NAME):
+            name = line.removeprefix(NAME)
+        elif line.startswith(NUMBER):
+            number = line.removeprefix(NUMBER)
+        else:
+            note.append(line)
+    return SiteItemFact(
+        item=row.item,
+        verified_on=row.verified_on,
+        verified_by=row.verified_by,
+        expires_on=row.expires_on,
+        name=name,
+        number=number,
+        evidence="\n".join(note) or None,
+    )
+
+
+def _newest() -> Select[Any]:
+    """Each item's row that no other row supersedes."""
+    item = t.table_of(t.SiteItem)
+    replaced = select(item.c.supersedes).where(item.c.supersedes.is_not(None))
+    return select(*item.c).where(item.c.id.not_in(replaced)).order_by(item.c.site_id, item.c.item)
