@@ -61,7 +61,8 @@ class SiteItemFact:
     """What stands on record of one readiness item of a site. `verified_on` None: withdrawn, and `evidence` says why.
 
     `name`, `number`: who or what was verified and where it answers. `expires_on`: the last day that the evidence itself
-    names; how long a verification holds without one is data, so ask `decisions/site_readiness.py`.
+    names (of a withdrawal its own day); how long a verification holds without one is data, so ask
+    `decisions/site_readiness.py`.
     """
 
     item: str

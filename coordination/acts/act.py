@@ -13,7 +13,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import SimpleNamespace
@@ -30,6 +30,7 @@ from coordination.records import Store
 from coordination.records import tables as t
 from coordination.records.audit import AuditEntry, append
 from coordination.records.courses import CourseRecord, load_records, load_sites, site_facts
+from coordination.records.sites import read_item
 
 Row = TypeVar("Row", bound=t.Base)
 
@@ -204,6 +205,12 @@ class Act:
         """Take in a site that this act registered or changed."""
         known = self.sites.get(site.id)
         self.sites[site.id] = site_facts(site, known.readiness if known else SiteReadinessFacts())
+
+    def learn_readiness(self, row: Any) -> None:
+        """Take in a readiness item that this act recorded: the newest of its item holds."""
+        site, item = self.sites[row.site_id], read_item(row)
+        others = tuple(each for each in site.readiness.items if each.item != item.item)
+        self.sites[row.site_id] = replace(site, readiness=SiteReadinessFacts((*others, item)))
 
     def _note(self, table: type[t.Base], row_id: str, changes: dict[str, list[Any]]) -> None:
         if not self._open:

@@ -17,8 +17,8 @@ from coordination.records import tables as t
 from coordination.vocabulary import Role, Side
 
 HOLIDAY_YEARS = 3
-DERIVED_READS = {"time_zone", "holidays"}
-"""What of a site the derived rows of its courses depend on; telephone lines are read when a screen is shown."""
+DERIVED_READS = {"short_name", "time_zone", "holidays", "day_line", "night_line", "fax_line"}
+"""What of a site the derived rows of its courses say or depend on: its calendar, and the lines that were tested."""
 ROLES_OF_SIDE = {
     Side.ACADEMIC: frozenset(Role) - {Role.COMMUNITY_CLINICIAN},
     Side.COMMUNITY: frozenset(Role) - {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD},
@@ -78,7 +78,7 @@ def default_holidays(first_year: int) -> list[str]:
 
 
 def change_site(act: Act, site_id: str, *, seen_version: int | None = None, **values: Any) -> None:
-    """Change a site's names, lines or calendar; where the calendar changes, its courses are derived anew.
+    """Change a site's names, lines or calendar; its courses are derived anew where they read it.
 
     Raises Conflict where somebody else changed it since `seen_version`.
     """

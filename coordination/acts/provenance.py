@@ -45,7 +45,7 @@ def claim(session: Session, rulebook: Rulebook) -> None:
 def mark_foreign(session: Session, course_ids: Sequence[str], rulebook: Rulebook) -> None:
     """Courses that were just written with other knowledge than the database has taken over are due at once."""
     if course_ids and said_to_be_derived_by(session) not in (None, derived_by(rulebook)):
-        _make_due(session, t.table_of(t.CourseStatus).c.course_id.in_(course_ids))
+        make_due(session, t.table_of(t.CourseStatus).c.course_id.in_(course_ids))
 
 
 def take_over(session: Session, old: Rulebook, new: Rulebook) -> None:
@@ -57,7 +57,7 @@ def take_over(session: Session, old: Rulebook, new: Rulebook) -> None:
         claim(session, new)
     concerned = _decides_otherwise(old, new)
     if concerned:
-        _make_due(session, t.table_of(t.CourseStatus).c.agent.in_([str(agent) for agent in concerned]))
+        make_due(session, t.table_of(t.CourseStatus).c.agent.in_([str(agent) for agent in concerned]))
 
 
 def switch_versions(store: Store, old: Rulebook, new: Rulebook) -> None:
@@ -81,7 +81,8 @@ def _decides_otherwise(old: Rulebook, new: Rulebook) -> set[Agent]:
     return {agent for agent in Agent if said(old, old.agents[agent].rows()) != said(new, new.agents[agent].rows())}
 
 
-def _make_due(session: Session, which: ColumnElement[bool]) -> None:
+def make_due(session: Session, which: ColumnElement[bool]) -> None:
+    """Courses whose status is derived anew before a board is read next; `which` is a condition on `CourseStatus`."""
     status = t.table_of(t.CourseStatus)
     session.execute(update(status).where(which).values(holds_until=LONG_DUE))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.follow_up import REFRESHER
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts
 from coordination.records import tables as t
@@ -61,6 +62,8 @@ def record_task_outcome(
     on = on or today
     title = _title(facts, task_key)
     sense.check_happened(act, facts, on, f"{title} recorded as {kind.replace('_', ' ')}")
+    if task_key == REFRESHER and kind is TaskOutcomeKind.DONE:
+        raise Refused("Record the education itself: that closes this task.")
     if kind in NEEDS_REASON and not (reason or "").strip():
         raise Refused(f"A task that is {kind.replace('_', ' ')} needs its reason.")
     if kind is TaskOutcomeKind.SNOOZED and (until is None or until <= today):
@@ -81,6 +84,8 @@ def record_task_outcome(
 
 
 def _title(facts: CourseFacts, task_key: str) -> str:
+    if task_key == REFRESHER:
+        return "Refresh the education"
     for task in facts.tracker_tasks:
         if task.id == task_key:
             return task.title

@@ -46,6 +46,7 @@ RISK_PARTS = (
     RiskCause.ALERT,
     RiskCause.LOG_LATE,
     RiskCause.NOT_ACCEPTED,
+    RiskCause.SITE_LAPSED,
     RiskCause.WATCH_UNKNOWN,
     RiskCause.SLACK_UNKNOWN,
 )
@@ -386,6 +387,8 @@ def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urge
         return TaskState.REVIEW
     if cause is RiskCause.LOG_LATE:
         return TaskState.OVERDUE
+    if cause is RiskCause.SITE_LAPSED:
+        return Urgency.SOON
     if cause is RiskCause.SLACK_SHORT and on is not None and on > today:
         return Urgency.SOON
     return Urgency.URGENT

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from coordination.decisions import responsibility
 from coordination.decisions.dose_decision import DoseDecision
+from coordination.decisions.site_readiness import Lapses, is_booked, lapses
 from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.decisions.watch import Watch, log_is_late, say_late, say_raised, say_unknown, unknown_windows
 from coordination.facts import AlertFact, CourseFacts, SiteFacts
@@ -29,6 +30,7 @@ class RiskCause(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     DOSE_NOT_RECORDED = "dose_not_recorded"
     SLACK_SHORT = "slack_short"
+    SITE_LAPSED = "site_lapsed"
     WATCH_UNKNOWN = "watch_unknown"
     SLACK_UNKNOWN = "slack_unknown"
 
@@ -40,10 +42,12 @@ RISK_RANK = {
     RiskCause.NOT_ACCEPTED: 3,
     RiskCause.DOSE_NOT_RECORDED: 3,
     RiskCause.SLACK_SHORT: 3,
-    RiskCause.WATCH_UNKNOWN: 4,
-    RiskCause.SLACK_UNKNOWN: 5,
+    RiskCause.SITE_LAPSED: 4,
+    RiskCause.WATCH_UNKNOWN: 5,
+    RiskCause.SLACK_UNKNOWN: 6,
 }
-"""How pressing a cause is: what nobody was told, alerts, a late home reading, what has a day, what cannot be computed."""
+"""How pressing a cause is: what nobody was told, alerts, a late home reading, what has a day, what the
+site has lost, what cannot be computed."""
 
 OF_THE_WATCH = (RiskCause.READING, RiskCause.LOG_LATE, RiskCause.WATCH_UNKNOWN)
 
@@ -61,7 +65,7 @@ class Risk:
 @dataclass(frozen=True, slots=True)
 class Risks:
     """What holds today, most pressing first; `changes`: the days still to come on which another cause begins; `moments`:
-    the same to the minute, where a watch is open."""
+    the same to the minute: where a watch is open, or an item of the practice ends by its own calendar."""
 
     now: tuple[Risk, ...]
     changes: tuple[date, ...]
@@ -88,8 +92,10 @@ def find_risks(
     moments = watch.changes if watch is not None else ()
     if course.stage is Stage.ENDED:
         return Risks(watched, (), moments)
+    lost = _lapses(course, first_community_on, now, rulebook)
     causes = [
         *watched,
+        *(Risk(RiskCause.SITE_LAPSED, lapse.since, lapse.text) for lapse in lost.now),
         *_alerts(course),
         *_not_accepted(course, first_community_on, rulebook),
         *_not_recorded(dose, owner),
@@ -98,7 +104,7 @@ def find_risks(
     holds = [risk for risk in causes if risk.from_on is None or risk.from_on <= today]
     later = tuple(risk.from_on for risk in causes if risk.from_on is not None and risk.from_on > today)
     ordered = sorted(holds, key=lambda risk: (RISK_RANK[risk.cause], risk.on or date.max))
-    return Risks(tuple(ordered), later, moments)
+    return Risks(tuple(ordered), later, (*moments, *lost.changes))
 
 
 def unanswered(course: CourseFacts) -> list[AlertFact]:
@@ -136,6 +142,13 @@ def _not_accepted(course: CourseFacts, first_community_on: date | None, rulebook
     word = rulebook.label(course.stage).word
     text = f"{word}: not accepted, first community dose {say_day(first_community_on)}"
     yield Risk(RiskCause.NOT_ACCEPTED, first_community_on, text, begins)
+
+
+def _lapses(course: CourseFacts, first_community_on: date | None, now: datetime, rulebook: Rulebook) -> Lapses:
+    """What the practice has lost, where the patient is booked or treated there."""
+    if course.community is None or not is_booked(course.stage, first_community_on):
+        return Lapses((), ())
+    return lapses(course.community, now, rulebook=rulebook)
 
 
 def _not_recorded(dose: DoseDecision, owner: SiteFacts) -> Iterator[Risk]:

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import responsibility
-from coordination.facts import CourseFacts, TrackerTaskFact
+from coordination.decisions.education import TaughtItem, refreshers
+from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Urgency
+from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Topic, Urgency
+
+REFRESHER = "education-refresher"
+"""The key of the one task that asks for education to be repeated; teaching closes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,55 @@ def plan_follow_up(
             continue
         snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None
         tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
+    tasks += _refreshers(course, last_outcomes.get(REFRESHER), now, rulebook, changes)
     zone = course.academic.zone
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
     return FollowUpPlan(tuple(tasks), min((moment for moment in moments if moment > now), default=None))
+
+
+def _refreshers(
+    course: CourseFacts, outcome: TaskOutcomeFact | None, now: datetime, rulebook: Rulebook, changes: list[date]
+) -> list[PlannedTask]:
+    """One task for all education that is due again: whoever teaches one item teaches the others with it.
+
+    Teaching closes it; "not needed" is about what was due on that day. Another item joins on the day that it comes due.
+    """
+    not_needed_on = outcome.on if outcome and outcome.kind is TaskOutcomeKind.NOT_NEEDED else date.min
+    snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None
+    today, late_after = course.academic.today(now), rulebook.education.policy.refresher_days
+    due: list[TaughtItem] = []
+    for item in refreshers(course, now, rulebook=rulebook):
+        assert item.due_on is not None
+        changes += [item.due_on, item.due_on + timedelta(days=late_after + 1)]
+        if not_needed_on < item.due_on <= today:
+            due.append(item)
+    if not due:
+        return []
+    snoozed = snoozed_until is not None and today < snoozed_until
+    if snoozed_until is not None:
+        changes.append(snoozed_until)
+    first = min(due, key=lambda item: (item.due_on or date.max, item.row.code))
+    assert first.due_on is not None
+    last_day = first.due_on + timedelta(days=late_after)
+    overdue = last_day < today and not snoozed
+    state = TaskState.SNOOZED if snoozed else TaskState.OVERDUE if overdue else TaskState.OPEN
+    sharing = responsibility.sharing_of(course, rulebook=rulebook)
+    return [
+        PlannedTask(
+            id=f"{course.course_id}.{REFRESHER}",
+            task_key=REFRESHER,
+            title="Refresh the education",
+            category="education",
+            reason=f"Due again: {'; '.join(item.row.text for item in due)}.",
+            source=rulebook.cite(first.row),
+            state=state,
+            urgency=Urgency.SOON if overdue else Urgency.ROUTINE,
+            owner_side=responsibility.accountable_for(sharing, Topic.EDUCATION, now, rulebook=rulebook),
+            rule_id=first.row.id,
+            opens_on=first.due_on,
+            due_on=last_day,
+        )
+    ]
 
 
 def _from_tracker(

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     REFER = "refer a patient or plan a course"
     IMPORT = "bring in data"
     SEE_RATES = "see CRS rates"
+    SEE_SITES = "see the readiness of sites"
+    VERIFY_SITE = "verify the readiness of a site"
     MANAGE = "change people and sites"
     SEE_AUDIT = "read the audit trail"
     SIGN = "sign clinical content"
@@ -39,6 +41,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.REFER: (_CLINICAL - {Role.PHARMACIST}) | {Role.COORDINATOR},
     Permission.IMPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.SEE_RATES: frozenset({Role.PROGRAM_LEAD, Role.COORDINATOR, Role.ACADEMIC_CLINICIAN, Role.PHARMACIST}),
+    Permission.SEE_SITES: frozenset({Role.PROGRAM_LEAD, Role.COORDINATOR, Role.ADMINISTRATOR}),
+    Permission.VERIFY_SITE: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({Role.ADMINISTRATOR, Role.PROGRAM_LEAD}),
     Permission.SIGN: _CLINICAL - {Role.NURSE},
@@ -64,6 +68,13 @@ def can(viewer: Viewer, permission: Permission) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def check_can_verify(viewer: Viewer, site_id: str) -> None:
+    """The academic center verifies every site, a practice itself. Raises NotAllowed with the reason."""
+    check_can(viewer, Permission.VERIFY_SITE)
+    if viewer.side is not Side.ACADEMIC and site_id != viewer.site_id:
+        raise NotAllowed("A practice verifies its own readiness; that of another site is for the academic center.")
 
 
 def may_see_course(viewer: Viewer, sight_site_ids: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
+from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault, RulebookError
 from coordination.knowledge.grading import (
     CrsCase,
@@ -36,6 +37,7 @@ from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
 from coordination.knowledge.running import RunState, may_run
+from coordination.knowledge.sites import LevelRow, SiteItemRow, SiteReadinessFile
 from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "CrsRow",
     "DoseRow",
     "Duty",
+    "EducationFile",
+    "EducationRow",
     "Fault",
     "FirstTreatmentRow",
     "FlowRule",
@@ -60,6 +64,7 @@ __all__ = [
     "IceRow",
     "IntervalCriterion",
     "Label",
+    "LevelRow",
     "LimitName",
     "MeasurementRow",
     "OfficeHours",
@@ -77,6 +82,8 @@ __all__ = [
     "RunState",
     "SettingFactor",
     "Sign",
+    "SiteItemRow",
+    "SiteReadinessFile",
     "Source",
     "StageRow",
     "TakeHomeRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -19,6 +19,7 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
+from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault
 from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow, IceRow
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
@@ -27,8 +28,9 @@ from coordination.knowledge.layering import rows_in
 from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
+from coordination.knowledge.sites import SiteItemRow, SiteReadinessFile
 from coordination.knowledge.watch import ThresholdRow, WatchFile, WatchLogRow, WatchWindowRow
-from coordination.vocabulary import Agent, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
+from coordination.vocabulary import Agent, CapabilityLevel, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
@@ -51,6 +53,8 @@ NUMBERS = {
         WatchWindowRow,
         WatchLogRow,
         ThresholdRow,
+        SiteItemRow,
+        EducationRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -98,6 +102,11 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             places = [(file, row.id, row.model) for row in content.places]
             yield from _each_once(file, "model", ModelOfCare, places)
             yield from _thresholds(file, content)
+        elif isinstance(content, SiteReadinessFile):
+            yield from _each_once(file, "level", CapabilityLevel, [(file, row.id, row.level) for row in content.levels])
+            yield from _codes_once(file, content.items)
+        elif isinstance(content, EducationFile):
+            yield from _codes_once(file, content.items)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)
 
@@ -195,6 +204,13 @@ def _thresholds(file: str, content: WatchFile) -> Iterator[Fault]:
     for row in content.thresholds:
         if kinds.index(row.kind) != content.thresholds.index(row):
             yield Fault(file, f"row {row.id}", f"{row.kind} has more than one threshold; keep one")
+
+
+def _codes_once(file: str, rows: Sequence[SiteItemRow | EducationRow]) -> Iterator[Fault]:
+    codes = [row.code for row in rows]
+    for place, row in enumerate(rows):
+        if row.code in codes[:place]:
+            yield Fault(file, f"row {row.id}", f"{row.code} has more than one row; keep one")
 
 
 def _labels(file: str, content: LabelsFile) -> Iterator[Fault]:

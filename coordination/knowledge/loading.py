@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from coordination.knowledge import checks, layering
 from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.education import EducationFile
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
@@ -25,6 +26,7 @@ from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
 from coordination.knowledge.risk import RiskFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
+from coordination.knowledge.sites import SiteReadinessFile
 from coordination.knowledge.watch import WatchFile
 from coordination.vocabulary import Agent
 
@@ -41,6 +43,8 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
     "handoff/watch.toml": WatchFile,
+    "handoff/site_readiness.toml": SiteReadinessFile,
+    "handoff/education.toml": EducationFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -83,6 +87,8 @@ def load_rulebook(
         tier_signs=_one(files, RiskFile).signs,
         grading=_one(files, GradingFile),
         watch=_one(files, WatchFile),
+        site_readiness=_one(files, SiteReadinessFile),
+        education=_one(files, EducationFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

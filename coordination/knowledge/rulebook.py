@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.education import EducationFile
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Row, Source
+from coordination.knowledge.sites import SiteReadinessFile
 from coordination.knowledge.watch import WatchFile
 from coordination.vocabulary import Agent, MeasurementKind, Stage, Topic
 
@@ -41,6 +43,8 @@ class Rulebook:
     tier_signs: tuple[TierSign, ...]
     grading: GradingFile
     watch: WatchFile
+    site_readiness: SiteReadinessFile
+    education: EducationFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -115,6 +119,8 @@ class Rulebook:
         yield from (*self.setting_factors, *self.tier_signs)
         yield from self.grading.rows()
         yield from self.watch.rows()
+        yield from self.site_readiness.rows()
+        yield from self.education.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

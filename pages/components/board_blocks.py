@@ -28,6 +28,7 @@ CLOCK = {
     RiskCause.NOT_ACCEPTED: "first community dose",
     RiskCause.DOSE_NOT_RECORDED: "dose was due",
     RiskCause.SLACK_SHORT: "last day before re-step-up",
+    RiskCause.SITE_LAPSED: "practice lapsed",
     RiskCause.WATCH_UNKNOWN: "dose of",
     RiskCause.SLACK_UNKNOWN: "next dose",
 }
@@ -36,16 +37,17 @@ PARTS = {
     RiskCause.ALERT: ("alert not answered", "alerts not answered"),
     RiskCause.LOG_LATE: ("with a home reading late", "with a home reading late"),
     RiskCause.NOT_ACCEPTED: ("with a clock running", "with a clock running"),
+    RiskCause.SITE_LAPSED: ("whose practice lost an item", "whose practice lost an item"),
     RiskCause.WATCH_UNKNOWN: ("with a watch to decide", "with a watch to decide"),
     RiskCause.SLACK_UNKNOWN: ("with slack not known", "with slack not known"),
 }
-SINCE = (RiskCause.READING, RiskCause.ALERT, RiskCause.LOG_LATE, RiskCause.WATCH_UNKNOWN)
+SINCE = (RiskCause.READING, RiskCause.ALERT, RiskCause.LOG_LATE, RiskCause.SITE_LAPSED, RiskCause.WATCH_UNKNOWN)
 """Causes whose day is when something happened, not until when something holds."""
 LOUD = (Urgency.URGENT, Urgency.SOON)
 """What a card marks; what must be reviewed stands in the list above, so that the columns stay quiet."""
 NOTHING_REACTS = (Stage.REFERRED, Stage.PLANNED, Stage.ENDED)
 HEADS = ("Clock", "Patient", "What is missing", "Whose move", "Ring", "Slack before re-step-up")
-ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock; last who is here only because days before re-step-up are not known."
+ORDER = "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock, then what a practice has lost; last who is here only because days before re-step-up are not known."
 
 
 def parts(board: HandoffBoard) -> str:
