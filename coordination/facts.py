@@ -72,6 +72,7 @@ class SiteItemFact:
     name: str | None = None
     number: str | None = None
     evidence: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from coordination.decisions.permissions import check_can_verify
 from coordination.facts import SiteFacts
 from coordination.knowledge import SiteItemRow
 from coordination.records import tables as t
-from coordination.records.sites import find_newest, write_evidence
+from coordination.records.sites import write_evidence
 from coordination.words import say_day
 
 
@@ -79,7 +79,7 @@ def _item(act: Act, site_id: str, item: str) -> tuple[SiteFacts, SiteItemRow]:
 
 
 def _store(act: Act, site: SiteFacts, row: SiteItemRow, kind: str, summary: str, values: dict[str, Any]) -> str:
-    before = find_newest(act.session, site.id, row.code)
+    before = site.readiness.item(row.code)
     with act.step(kind, summary=summary):
         made = act.add(t.SiteItem, site_id=site.id, item=row.code, supersedes=before.id if before else None, **values)
     act.learn_readiness(made)

@@ -41,12 +41,6 @@ def load_history(session: Session, site_id: str) -> list[Any]:
     return list(session.execute(query))
 
 
-def find_newest(session: Session, site_id: str, code: str) -> Any | None:
-    """The row of an item that holds; None: never recorded."""
-    item = t.table_of(t.SiteItem)
-    return session.execute(_newest().where(item.c.site_id == site_id, item.c.item == code)).first()
-
-
 def read_item(row: Any) -> SiteItemFact:
     name = number = None
     note = []
@@ -65,11 +59,16 @@ def read_item(row: Any) -> SiteItemFact:
         name=name,
         number=number,
         evidence="\n".join(note) or None,
+        id=row.id,
     )
 
 
 def _newest() -> Select[Any]:
-    """Each item's row that no other row supersedes."""
+    """Each item's row that no other row supersedes; of two that were recorded at once the later stands first."""
     item = t.table_of(t.SiteItem)
     replaced = select(item.c.supersedes).where(item.c.supersedes.is_not(None))
-    return select(*item.c).where(item.c.id.not_in(replaced)).order_by(item.c.site_id, item.c.item)
+    return (
+        select(*item.c)
+        .where(item.c.id.not_in(replaced))
+        .order_by(item.c.site_id, item.c.item, item.c.recorded_at.desc())
+    )
