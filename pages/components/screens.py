@@ -42,13 +42,14 @@ SCREENS = (
     Screen("my-patients", "my_patients.py", "My patients", Permission.SEE_PATIENTS, Side.COMMUNITY),
     Screen("follow-up", "follow_up.py", "Follow-up", Permission.SEE_PATIENTS),
     Screen("crs-rates", "crs_rates.py", "CRS rates", Permission.SEE_RATES, Side.ACADEMIC),
+    Screen("site-readiness", "site_readiness.py", "Site readiness", Permission.SEE_SITES),
     Screen("bring-in", "bring_in_data.py", "Bring in data", Permission.IMPORT, Side.ACADEMIC),
     Screen("content", "clinical_content.py", "Clinical content"),
     Screen("settings", "settings.py", "Settings"),
     Screen("recorder", "recorder.py", "Record CRS or ICANS", Permission.RECORD_FACTS, in_navigation=False),
     Screen("patient", "patient.py", "Patient", Permission.SEE_PATIENTS, in_navigation=False),
 )
-"""In the order of the navigation; at most six of them for any role."""
+"""In the order of the navigation; at most seven of them for any role."""
 
 HOME = {Role.PROGRAM_LEAD: "crs-rates", Role.ADMINISTRATOR: "settings"}
 """Where a role begins, if not on the first screen that is open to it."""
