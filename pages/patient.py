@@ -20,6 +20,7 @@ from coordination.vocabulary import Stage
 from coordination.words import say_day
 from pages.components import address, failing, guard, look, watch_block
 from pages.components import patient_answers as answers
+from pages.components import patient_education as education
 from pages.components import patient_head as head
 from pages.components import patient_risk as risk
 from pages.components import patient_schedule as planned
@@ -37,6 +38,7 @@ TABS = {
     "labs": "Labs and measurements",
     "tasks": "Tasks",
     "risk": "Risk",
+    "education": "Education",
     "handoff": "Handoff",
     "responsibilities": "Responsibilities",
     "history": "History",
@@ -197,6 +199,11 @@ def show_tasks(desk: Desk, page: PatientPage) -> None:
     st.html(tabs.open_tasks(page) + tabs.closed_tasks(page))
 
 
+def show_education(desk: Desk, page: PatientPage) -> None:
+    act_button(desk, "Record education", "education", page.course_id, Permission.RECORD_FACTS, primary=True)
+    st.html(education.education(page))
+
+
 def show_handoff(desk: Desk, page: PatientPage) -> None:
     course, status = page.course_id, page.status
     with st.container(horizontal=True, gap="small"):
@@ -226,6 +233,7 @@ SHOW: dict[str, Callable[[Desk, PatientPage], None]] = {
     "labs": show_labs,
     "tasks": show_tasks,
     "risk": show_risk,
+    "education": show_education,
     "handoff": show_handoff,
     "responsibilities": show_responsibilities,
     "history": show_history,

@@ -177,7 +177,7 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     stages = (filters.column,) if filters.column else COLUMNS[filters.segment]
     shape, values = _Shape.of(filters, stages), _values(desk, filters)
     with desk.reading() as session:
-        sites = load_sites(session)
+        sites = load_sites(session, readiness=False)
         counted = session.execute(_counts(shape), values).all()
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}

@@ -164,8 +164,8 @@ def _booked(session: Session, desk: Desk, site_id: str, page: int) -> tuple[tupl
         .where(status.c.community_site_id == site_id, there)
         .order_by(
             case((status.c.first_community_given_on.is_(None), 0), else_=1),
-            status.c.first_community_planned_on.nulls_last(),
-            status.c.last_name,
+            case((status.c.first_community_given_on.is_(None), status.c.first_community_planned_on)).nulls_last(),
+            sight.c.search_name,
             status.c.course_id,
         )
         .limit(PAGE)

@@ -21,6 +21,7 @@ from coordination.acts.history import add_stage
 from coordination.demo.drawing import Cohort
 from coordination.demo.history import CourseHistory, Event, PatientHistory, Ref
 from coordination.demo.parameters import load_parameters
+from coordination.demo.readying import write_readiness
 from coordination.facts import Viewer
 from coordination.knowledge import Rulebook
 from coordination.records import Store
@@ -36,7 +37,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
         "assess_grade", "record_measurement", "record_hospital_event", "confirm", "record_handoff_event",
         "change_course", "set_tier", "record_authorization", "record_medication", "record_response", "log_contact",
         "record_tracker_task", "record_task_outcome", "raise_alert", "answer_alert",
-        "record_reading", "record_told", "record_take_home_dispensed", "record_take_home_taken",
+        "record_education", "record_reading", "record_told", "record_take_home_dispensed", "record_take_home_taken",
     )
 }  # fmt: skip
 """The acts that an event may name; their first arguments are the act and the course."""
@@ -80,6 +81,7 @@ def build_demo(
     summary = DemoSummary()
     make_id = _ids(seed)
     site_ids, viewers = _write_places(store, cohort, make_id, summary)
+    write_readiness(store, cohort, site_ids, viewers, make_id)
     histories = cohort.histories(patients)
     while batch := list(islice(histories, BATCH)):
         with _no_collector():

@@ -20,6 +20,7 @@ from coordination.demo.journey import Journey, Traveler
 from coordination.demo.parameters import DemoParameters, SiteEntry
 from coordination.demo.scene import Scene
 from coordination.demo.surroundings import tell_surroundings
+from coordination.demo.teaching import tell_education
 from coordination.demo.telling import tell_course
 from coordination.demo.watching import tell_watch
 from coordination.knowledge import RegimenBook, Rulebook
@@ -140,6 +141,7 @@ class _Telling:
         given = tell_course(scene)
         tell_surroundings(scene)
         tell_watch(scene, given, cohort.rulebook.watch.log.every_hours)
+        tell_education(scene, cohort.rulebook.education)
         history = CourseHistory(case.name, opening, self.communities[0], self.academic, story.events())
         return history, journey, calendar
 

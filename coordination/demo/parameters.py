@@ -174,6 +174,28 @@ class WatchFigures(Entry):
     taken_with_fever: Share
 
 
+class EducationFigures(Entry):
+    """How much of the checklist was taught to whom; none of it was published."""
+
+    taught: Share
+    complete: Share
+    item_of_incomplete: Share
+    optional_taught: Share
+    to_repeat: Share
+    repeated: Share
+    taught_at_transfer: Share
+    refreshed: Share
+
+
+class ReadinessEntry(Entry):
+    """What is not as it should be at one practice, by the codes of `data/handoff/site_readiness.toml`."""
+
+    site: str
+    missing: tuple[str, ...] = ()
+    expiring: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
+
+
 class IntervalChange(Entry):
     """From which week of treatment on a clinician may change the interval, and for how many it happens."""
 
@@ -237,9 +259,11 @@ class DemoParameters(Entry):
     late: tuple[LateFigures, ...]
     program: ProgramFigures
     watch: WatchFigures
+    education: EducationFigures
     intervals: tuple[IntervalChange, ...] = Field(alias="interval")
     sites: tuple[SiteEntry, ...] = Field(alias="site")
     people: tuple[PeopleEntry, ...]
+    readiness: tuple[ReadinessEntry, ...]
     names: Names
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
@@ -281,9 +305,10 @@ def load_parameters(folder: Path = DEFAULT_FOLDER) -> DemoParameters:
     ]
     known_sites = {site.key for site in parameters.sites}
     faults += [
-        Fault(DEMO_FILE, "people", f"site {people.site!r} is not known; allowed: {', '.join(sorted(known_sites))}")
-        for people in parameters.people
-        if people.site not in known_sites
+        Fault(DEMO_FILE, place, f"site {entry.site!r} is not known; allowed: {', '.join(sorted(known_sites))}")
+        for place, entries in (("people", parameters.people), ("readiness", parameters.readiness))
+        for entry in entries
+        if entry.site not in known_sites
     ]
     if faults:
         raise RulebookError(faults)

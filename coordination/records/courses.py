@@ -144,11 +144,11 @@ class CourseRecord:
         return sorted(found, key=lambda toxicity: toxicity.onset_on or "")
 
 
-def load_sites(session: Session) -> dict[str, f.SiteFacts]:
-    """Every site by its id, with the readiness items as each was recorded last."""
-    readiness = load_readiness(session)
+def load_sites(session: Session, *, readiness: bool = True) -> dict[str, f.SiteFacts]:
+    """Every site by its id, with the readiness items as each was recorded last; lists that derive nothing leave them out."""
+    items = load_readiness(session) if readiness else {}
     sites = session.execute(select(t.table_of(t.Site)))
-    return {row.id: site_facts(row, readiness.get(row.id, f.SiteReadinessFacts())) for row in sites}
+    return {row.id: site_facts(row, items.get(row.id, f.SiteReadinessFacts())) for row in sites}
 
 
 def site_facts(row: Any, readiness: f.SiteReadinessFacts) -> f.SiteFacts:

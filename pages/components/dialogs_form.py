@@ -168,6 +168,21 @@ class Form:
         )
         return self._keep(field, value, proposed)
 
+    def taps(self, label: str, field: str, words: Mapping[Any, str], *, several: bool = False) -> list[Any]:
+        """What was tapped of `words`, in their order; nothing is chosen beforehand. Large enough for a thumb."""
+        options = list(words)
+        with st.container(key=f"taps-{self.name}-{field}"):
+            value = st.pills(
+                label,
+                options,
+                selection_mode="multi" if several else "single",
+                default=self._start(field, []) or None,
+                format_func=lambda option: words[option],
+                key=self.key(field),
+            )
+        chosen: list[Any] = value if isinstance(value, list) else [] if value is None else [value]
+        return self._keep(field, [option for option in options if option in chosen], [])
+
 
 def moment(on: date | None, at: time | None, zone: ZoneInfo) -> datetime | None:
     """The moment of a day and an hour at a site; None where the hour is not recorded."""

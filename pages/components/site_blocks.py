@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from coordination.boards.site_readiness import BookedRow, Earlier, Ending, ReadinessBoard, SiteDetail
-from coordination.decisions.site_readiness import ItemState, LevelState, SiteReadiness, say_level
+from coordination.decisions.site_readiness import LOST, ItemState, LevelState, SiteReadiness, say_level
 from coordination.display.markup import badge, block, day, esc, or_unknown, telephone, unknown
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import CapabilityLevel, ItemStanding
@@ -30,22 +30,31 @@ def sites(board: ReadinessBoard, rulebook: Rulebook, to: To) -> str:
 
 
 def _site(one: SiteReadiness, rulebook: Rulebook, to: To) -> str:
-    lost = "".join(f'<span class="l">{_standing(state, rulebook)} {esc(state.says)}</span>' for state in one.lost)
+    known = one.next.missing if one.next else ()
+    lost = "".join(
+        f'<span class="l">{_standing(state, rulebook)} {esc(state.says)}</span>'
+        for state in one.lost
+        if state not in known
+    )
     soonest = next(iter(one.expiring), None)
     ends = _ends(soonest, one.today) if soonest else f'<span class="m">nothing within {_ahead(rulebook)} days</span>'
     return (
         f'<tr><th scope="row"><a href="{esc(to(one.site.id))}"><b>{esc(one.site.name)}</b></a>{lost}</th>'
         f'<td data-l="Ready for">{badge(rulebook.label(one.level))}</td>'
-        f'<td data-l="Missing">{_missing(one.next)}</td>'
+        f'<td data-l="Missing">{_missing(one.next, rulebook)}</td>'
         f'<td data-l="Expires next">{ends}</td>'
         f'<td data-l="Verified" class="nw">{one.verified} of {len(one.counted)} items</td></tr>'
     )
 
 
-def _missing(following: LevelState | None) -> str:
+def _missing(following: LevelState | None, rulebook: Rulebook) -> str:
     if following is None:
         return '<span class="m">No further level has items of its own</span>'
-    shown = "".join(f'<span class="l">{esc(state.says)}</span>' for state in following.missing[:MISSING_SHOWN])
+    ordered = sorted(following.missing, key=lambda state: state.standing not in LOST)
+    shown = "".join(
+        f'<span class="l">{_standing(state, rulebook) if state.standing in LOST else ""} {esc(state.says)}</span>'
+        for state in ordered[:MISSING_SHOWN]
+    )
     more = len(following.missing) - MISSING_SHOWN
     rest = f'<span class="l">and {more} more</span>' if more > 0 else ""
     return f"<b>{esc(say_level(following))}</b>{shown}{rest}"

@@ -21,7 +21,17 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
     "board": ({"part": "before"}, {"part": "in"}, {"part": "after"}, {"column": "co_managed"}),
     "patient": tuple(
         {"tab": tab}
-        for tab in ("overview", "doses", "toxicity", "labs", "tasks", "handoff", "responsibilities", "history")
+        for tab in (
+            "overview",
+            "doses",
+            "toxicity",
+            "labs",
+            "tasks",
+            "education",
+            "handoff",
+            "responsibilities",
+            "history",
+        )
     ),
     "content": ({}, {"show": "not_verified"}, {"rule": "tec-mono-restart-weekly-29"}),
     "recorder": ({"kind": "crs"}, {"kind": "icans"}),
@@ -54,9 +64,12 @@ def addresses(store: Store, viewer: Viewer) -> Iterator[tuple[str, dict[str, str
     mine = select(sight.course_id).where(sight.site_id == viewer.site_id).order_by(sight.risk_rank, sight.course_id)
     with store.reading() as session:
         course = session.execute(mine.limit(1)).scalar_one()
+        site = t.table_of(t.Site).c
+        practice = session.execute(select(site.id).where(site.side == Side.COMMUNITY).order_by(site.name)).scalars().first()
+    parts = PARTS | {"site-readiness": ({}, {"site": str(practice)})}
     for screen in SCREENS:
         if screen.open_to(viewer):
-            for part in PARTS.get(screen.path, ({},)):
+            for part in parts.get(screen.path, ({},)):
                 yield f"/{screen.path}", {"course": course, **part} if screen.path in OF_A_PATIENT else part
 
 
