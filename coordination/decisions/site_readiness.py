@@ -140,7 +140,7 @@ def item_state(site: SiteFacts, row: SiteItemRow, today: date, *, rulebook: Rule
         return ItemState(row, fact, ItemStanding.EXPIRED, last, f"expired, held through {say_day(last)}")
     changed = _changed_number(site, row, fact)
     if changed is not None:
-        return ItemState(row, fact, ItemStanding.NUMBER_CHANGED, last, changed)
+        return ItemState(row, fact, ItemStanding.NUMBER_CHANGED, None, changed)
     if last is None:
         return ItemState(row, fact, ItemStanding.VERIFIED, None, f"verified {say_day(fact.verified_on)}")
     soon_from = last - timedelta(days=rulebook.site_readiness.policy.soon_days)

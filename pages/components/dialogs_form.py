@@ -170,13 +170,13 @@ class Form:
 
     def taps(self, label: str, field: str, words: Mapping[Any, str], *, several: bool = False) -> list[Any]:
         """What was tapped of `words`, in their order; nothing is chosen beforehand. Large enough for a thumb."""
-        options = list(words)
+        options, start = list(words), self._start(field, [])
         with st.container(key=f"taps-{self.name}-{field}"):
             value = st.pills(
                 label,
                 options,
                 selection_mode="multi" if several else "single",
-                default=self._start(field, []) or None,
+                default=start or None if several else next(iter(start), None),
                 format_func=lambda option: words[option],
                 key=self.key(field),
             )

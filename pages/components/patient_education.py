@@ -9,14 +9,7 @@ from coordination.vocabulary import Answer, EducationKind, EducationStanding
 from coordination.words import say_moment, say_on
 from pages.components.patient_lists import table
 
-FIRST = (
-    EducationStanding.TO_REPEAT,
-    EducationStanding.NO_TEACH_BACK,
-    EducationStanding.NOT_RECORDED,
-    EducationStanding.REFRESHER_DUE,
-    EducationStanding.DONE,
-)
-"""What asks for somebody stands first; of those, what is needed."""
+OPEN = (EducationStanding.TO_REPEAT, EducationStanding.NO_TEACH_BACK, EducationStanding.NOT_RECORDED)
 
 
 def education(page: PatientPage) -> str:
@@ -38,7 +31,7 @@ def _answer(page: PatientPage, found: Education) -> str:
 
 
 def _items(page: PatientPage, found: Education) -> str:
-    ordered = sorted(found.items, key=lambda item: (FIRST.index(item.standing), not item.row.needed, item.row.code))
+    ordered = sorted(found.items, key=_rank)
     rows = [
         [
             f'<b>{esc(item.row.text)}</b><span class="l">{_needed(item)} · {esc(page.rulebook.cite(item.row))}</span>',
@@ -49,6 +42,13 @@ def _items(page: PatientPage, found: Education) -> str:
         for item in ordered
     ]
     return table("Education", ["Item", "Standing", "Recorded last", "Refresher"], rows)
+
+
+def _rank(item: TaughtItem) -> tuple[int, str]:
+    """What is needed and open, what is due again, what is open otherwise, what is done."""
+    if item.standing in OPEN:
+        return (0 if item.row.needed else 2), item.row.code
+    return (1 if item.standing is EducationStanding.REFRESHER_DUE else 3), item.row.code
 
 
 def _needed(item: TaughtItem) -> str:

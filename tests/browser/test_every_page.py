@@ -65,7 +65,9 @@ def addresses(store: Store, viewer: Viewer) -> Iterator[tuple[str, dict[str, str
     with store.reading() as session:
         course = session.execute(mine.limit(1)).scalar_one()
         site = t.table_of(t.Site).c
-        practice = session.execute(select(site.id).where(site.side == Side.COMMUNITY).order_by(site.name)).scalars().first()
+        practice = (
+            session.execute(select(site.id).where(site.side == Side.COMMUNITY).order_by(site.name)).scalars().first()
+        )
     parts = PARTS | {"site-readiness": ({}, {"site": str(practice)})}
     for screen in SCREENS:
         if screen.open_to(viewer):
