@@ -35,7 +35,8 @@ def show_sites(desk: Desk) -> None:
     if not board.sites:
         st.html(block("<p>No practice is registered yet.</p>", label="Sites"))
         return
-    st.html(blocks.sites(board, desk.rulebook, _to_site) + blocks.endings(board, desk.rulebook, _to_site))
+    parts = (blocks.sites, blocks.endings, blocks.headlines)
+    st.html("".join(part(board, desk.rulebook, _to_site) for part in parts))
 
 
 def show_site(desk: Desk, site_id: str) -> None:

@@ -23,7 +23,7 @@ def sites(board: ReadinessBoard, rulebook: Rulebook, to: To) -> str:
     head = (
         f'<div class="head"><h2>{count} {"site" if count == 1 else "sites"}</h2>'
         '<span class="q">Order: most items lost, then what expires first. Ready means that every must of the level and of '
-        "those below is verified and unexpired.</span></div>"
+        "those below is verified and unexpired. Levels and lengths are program defaults.</span></div>"
     )
     heads = ("Site", "Ready for", "Missing for the next level", "Expires next", "Verified")
     return block(head, _table(heads, [_site(one, rulebook, to) for one in board.sites]), label="Sites")
@@ -58,6 +58,39 @@ def _missing(following: LevelState | None, rulebook: Rulebook) -> str:
     more = len(following.missing) - MISSING_SHOWN
     rest = f'<span class="l">and {more} more</span>' if more > 0 else ""
     return f"<b>{esc(say_level(following))}</b>{shown}{rest}"
+
+
+def headlines(board: ReadinessBoard, rulebook: Rulebook, to: To) -> str:
+    """Of each program the four that everybody asks for first: who or what, which number, when it was tested."""
+    first = [row for row in rulebook.site_readiness.items if row.headline]
+    rows = []
+    for one in board.sites:
+        states = [state for state in one.items if state.row.headline]
+        cells = "".join(
+            f'<td data-l="{esc(state.row.headline)}">{_named(state, one.today)}{_loud(state, rulebook)}</td>'
+            for state in states
+        )
+        rows.append(
+            f'<tr><th scope="row"><a href="{esc(to(one.site.id))}">{esc(one.site.short_name)}</a></th>{cells}</tr>'
+        )
+    head = '<div class="head" style="margin-top:1.5rem"><h2>Who and where</h2><span class="q">Number and day of its last test</span></div>'
+    return block(head, _table(("Site", *(row.headline or "" for row in first)), rows), label="Who and where")
+
+
+def _named(state: ItemState, today: date) -> str:
+    fact = state.fact
+    if fact is None or fact.verified_on is None:
+        return unknown()
+    return (
+        f"{or_unknown(fact.name, 'nobody named')}<br>{telephone(fact.number)}"
+        f'<span class="l">tested {day(fact.verified_on, today=today)}</span>'
+    )
+
+
+def _loud(state: ItemState, rulebook: Rulebook) -> str:
+    """What no longer holds or soon will not; a verified one needs no badge."""
+    quiet = (ItemStanding.VERIFIED, ItemStanding.NOT_RECORDED)
+    return "" if state.standing in quiet else f" {_standing(state, rulebook)}"
 
 
 def endings(board: ReadinessBoard, rulebook: Rulebook, to: To) -> str:

@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from coordination.acts import rebuild
+from coordination.decisions.education import education_met, education_of
+from coordination.decisions.site_readiness import assess_site
 from coordination.demo import DemoSummary, build_demo
 from coordination.demo.cases import AWKWARD, TWINS
 from coordination.facts import CourseFacts
@@ -19,12 +21,16 @@ from coordination.knowledge import Rulebook, load_rulebook
 from coordination.records import Store, open_store
 from coordination.records import tables as t
 from coordination.records.audit import verify
-from coordination.records.courses import load_records
+from coordination.records.courses import load_records, load_sites
 from coordination.records.people import list_viewers
 from coordination.vocabulary import (
     Agent,
+    Answer,
+    CapabilityLevel,
     DoseRole,
     DoseStatus,
+    EducationStanding,
+    ItemStanding,
     ModelOfCare,
     ReactionAnswer,
     Regimen,
@@ -215,3 +221,27 @@ def test_the_board_is_alive_on_any_day(tmp_path: Path, day: date) -> None:
         ranks = list(session.execute(select(sight.c.risk_rank)).scalars())
     store.close()
     assert {0, 1, 9} <= set(ranks)
+
+
+def test_practices_are_ready_for_different_levels_and_one_has_lost_an_item(cohort: tuple[Store, DemoSummary]) -> None:
+    store, _ = cohort
+    with store.reading() as session:
+        sites = [site for site in load_sites(session).values() if site.side is Side.COMMUNITY]
+    found = [assess_site(site, NOW, rulebook=load_rulebook()) for site in sites]
+    assert {one.level for one in found} == {CapabilityLevel.L0, CapabilityLevel.L1, CapabilityLevel.L2}
+    assert [[state.row.code for state in one.lost] for one in found if one.lost] == [["SR16"]]
+    soon = [state for one in found for state in one.items if state.standing is ItemStanding.EXPIRES_SOON]
+    assert 3 <= len(soon) <= 12
+    raised = [row for row in rows(store, t.CourseStatus) if "site_lapsed" in str(row)]
+    assert raised
+
+
+def test_education_is_mostly_done_with_gaps_repeats_and_refreshers(courses: list[CourseFacts]) -> None:
+    rulebook = load_rulebook()
+    answers = Counter(education_met(course, NOW, rulebook=rulebook).value for course in courses)
+    standings = Counter(
+        item.standing for course in courses for item in education_of(course, NOW, rulebook=rulebook).items
+    )
+    assert answers[Answer.YES] > len(courses) / 2
+    assert answers[Answer.UNKNOWN]
+    assert all(standings[one] for one in (EducationStanding.TO_REPEAT, EducationStanding.REFRESHER_DUE))
