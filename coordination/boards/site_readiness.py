@@ -172,6 +172,8 @@ def _booked(session: Session, desk: Desk, site_id: str, page: int) -> tuple[tupl
         .offset((page - 1) * PAGE)
     )  # fmt: skip
     found = session.execute(query).all()
+    if not found and page > 1:  # past the end, where no row carries the count
+        return (), _booked(session, desk, site_id, 1)[1]
     return tuple(_booked_row(row) for row in found), found[0].total if found else 0
 
 

@@ -42,25 +42,23 @@ def load_history(session: Session, site_id: str) -> list[Any]:
 
 
 def read_item(row: Any) -> SiteItemFact:
+    name, number, note = _read_evidence(row.evidence)
+    return SiteItemFact(row.item, row.verified_on, row.verified_by, row.expires_on, name, number, note, row.id)
+
+
+def _read_evidence(text: str | None) -> tuple[str | None, str | None, str | None]:
+    if text is None or (NAME not in text and NUMBER not in text):
+        return None, None, text
     name = number = None
     note = []
-    for line in (row.evidence or "").splitlines():
+    for line in text.splitlines():
         if line.startswith(NAME):
             name = line.removeprefix(NAME)
         elif line.startswith(NUMBER):
             number = line.removeprefix(NUMBER)
         else:
             note.append(line)
-    return SiteItemFact(
-        item=row.item,
-        verified_on=row.verified_on,
-        verified_by=row.verified_by,
-        expires_on=row.expires_on,
-        name=name,
-        number=number,
-        evidence="\n".join(note) or None,
-        id=row.id,
-    )
+    return name, number, "\n".join(note) or None
 
 
 def _newest() -> Select[Any]:

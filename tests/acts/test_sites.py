@@ -186,3 +186,22 @@ def test_the_rows_after_an_act_are_those_of_a_rebuild(world: World) -> None:
     before = rows(world.store, t.CourseStatus, t.CourseSight)
     rebuild(world.store, now=world.now, rulebook=world.rulebook)
     assert rows(world.store, t.CourseStatus, t.CourseSight) == before
+
+
+# --- of the failure catalogue
+
+
+def test_failure_tocilizumab_expired_at_the_partner_is_seen_the_day_after_its_last(world: World) -> None:
+    course_id = a_co_managed_patient(world)
+    verify(world, "SR16", evidence="2 vials with the hospital partner", expires_on=TODAY)
+    assert (lapsed(world), lapsed(world, 1)) == ([], [course_id])
+
+
+def test_failure_a_night_number_that_reaches_a_service_that_does_not_know_is_withdrawn_and_raised(world: World) -> None:
+    course_id = a_co_managed_patient(world)
+    verify(world, "SR07", name="Answering service", number="716 555 0199")
+    with world.acting() as act:
+        withdraw_site_item(act, LAKE, "SR07", why="Answered by a service that has no protocol")
+    assert lapsed(world) == [course_id]
+    (row,) = handoff_board(world.desk(), BoardFilters()).at_risk
+    assert "Answered by a service that has no protocol" in row.causes[0]
