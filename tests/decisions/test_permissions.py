@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from coordination.decisions.permissions import NotAllowed, Permission, can, check_can, may_see_course
+from coordination.decisions.permissions import NotAllowed, Permission, can, check_can, check_can_verify, may_see_course
 from coordination.vocabulary import Role, Side
 from tests.builders import HILL, LAKE, NORTH, a_viewer
 
 TABLE = """
-role                 side       see record decide log move refer import rates manage audit sign
-coordinator          academic   x   x      -      x   x    x     x      x     -      -     -
-academic_clinician   academic   x   x      x      x   x    x     -      x     -      -     x
-nurse                academic   x   x      -      x   x    x     -      -     -      -     -
-pharmacist           academic   x   x      -      x   -    -     -      x     -      -     x
-program_lead         academic   x   -      -      x   -    -     -      x     -      x     -
-administrator        academic   -   -      -      -   -    -     x      -     x      x     -
-coordinator          community  x   x      -      x   x    x     -      -     -      -     -
-community_clinician  community  x   x      x      x   x    x     -      -     -      -     x
-nurse                community  x   x      -      x   x    x     -      -     -      -     -
-pharmacist           community  x   x      -      x   -    -     -      -     -      -     x
-administrator        community  -   -      -      -   -    -     -      -     x      x     -
+role                 side       see record decide log move refer import rates manage audit sign sites verify
+coordinator          academic   x   x      -      x   x    x     x      x     -      -     -    x     x
+academic_clinician   academic   x   x      x      x   x    x     -      x     -      -     x    -     -
+nurse                academic   x   x      -      x   x    x     -      -     -      -     -    -     -
+pharmacist           academic   x   x      -      x   -    -     -      x     -      -     x    -     -
+program_lead         academic   x   -      -      x   -    -     -      x     -      x     -    x     -
+administrator        academic   -   -      -      -   -    -     x      -     x      x     -    x     x
+coordinator          community  x   x      -      x   x    x     -      -     -      -     -    x     x
+community_clinician  community  x   x      x      x   x    x     -      -     -      -     x    -     -
+nurse                community  x   x      -      x   x    x     -      -     -      -     -    -     -
+pharmacist           community  x   x      -      x   -    -     -      -     -      -     x    -     -
+administrator        community  -   -      -      -   -    -     -      -     x      x     -    x     x
 """
 COLUMNS = {
     "see": Permission.SEE_PATIENTS,
@@ -34,6 +34,8 @@ COLUMNS = {
     "manage": Permission.MANAGE,
     "audit": Permission.SEE_AUDIT,
     "sign": Permission.SIGN,
+    "sites": Permission.SEE_SITES,
+    "verify": Permission.VERIFY_SITE,
 }
 
 
@@ -63,3 +65,16 @@ def test_a_course_is_seen_by_the_sites_that_share_it_and_by_roles_that_see_patie
     assert may_see_course(a_viewer(Role.COMMUNITY_CLINICIAN), {NORTH, LAKE})
     assert not may_see_course(a_viewer(Role.COMMUNITY_CLINICIAN, site_id=HILL), {NORTH, LAKE})
     assert not may_see_course(a_viewer(Role.ADMINISTRATOR), {NORTH, LAKE})
+
+
+@pytest.mark.parametrize(
+    ("site_id", "of", "may"),
+    [(NORTH, NORTH, True), (NORTH, LAKE, True), (LAKE, LAKE, True), (LAKE, HILL, False), (LAKE, NORTH, False)],
+)
+def test_the_center_verifies_every_site_and_a_practice_itself(site_id: str, of: str, *, may: bool) -> None:
+    viewer = a_viewer(Role.COORDINATOR, site_id=site_id)
+    if may:
+        check_can_verify(viewer, of)
+        return
+    with pytest.raises(NotAllowed, match="A practice verifies its own readiness"):
+        check_can_verify(viewer, of)

@@ -50,8 +50,8 @@ def test_the_list_opens_with_its_count_and_has_as_many_rows(open_page: Open, wor
     assert "<h2>3 at risk this week</h2>" in text
     assert len(table_rows(text)) == 3
     assert (
-        "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock; last"
-        in text
+        "Order: readings that nobody was told, unanswered alerts, late home readings, then the nearest clock, "
+        "then what a practice has lost; last" in text
     )
 
 
