@@ -99,6 +99,7 @@ class DoseFact:
     reason: str | None = None
     seq: int = 0
     """The order of recording among the facts of the course."""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class StageEventFact:
     on: date | None
     recorded_at: datetime
     why: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,20 @@ class MedicationFact:
     started_on: str | None
     stopped_on: str | None
     note: str | None
+    supply_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationFact:
+    """Payer authorization and drug supply as known when it was recorded; the newest holds."""
+
+    id: str
+    status: str | None = None
+    place_of_service: str | None = None
+    drug_source: str | None = None
+    expires_on: date | None = None
+    on_site_since: date | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +269,19 @@ class ContactFact:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationFact:
-    """An attested answer to a criterion, for example `crs_none`: "no CRS seen"."""
+    """An attested answer to a criterion, for example `crs_none`: "no CRS seen". `by`: the person who recorded it.
+
+    `override_reason`: why a clinician lets the criterion pass although it is not met.
+    """
 
     criterion: str
     value: Answer
     on: date | None
+    note: str | None = None
+    override_reason: str | None = None
+    by: str | None = None
+    recorded_at: datetime | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +332,28 @@ class TrackerTaskFact:
     owner: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SiteItemFact:
+    """One readiness item of a site ("SR16") as it was verified last; `expires_on` is the last day on which that holds."""
+
+    item: str
+    verified_on: date | None
+    verified_by: str | None = None
+    expires_on: date | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReadinessFacts:
+    """What is recorded of a site's own readiness: of each item the row that holds."""
+
+    site_id: str
+    items: tuple[SiteItemFact, ...] = ()
+
+    def item(self, name: str) -> SiteItemFact | None:
+        return next((one for one in self.items if one.item.casefold() == name.casefold()), None)
+
+
 @dataclass(frozen=True)
 class CourseFacts:
     """Everything decisions may know of one course. Tuples are in the order in which things happened."""
@@ -323,6 +369,9 @@ class CourseFacts:
     birth_date: date | None = None
     death_date: date | None = None
     risk_factors: tuple[str, ...] = ()
+    caregiver: str | None = None
+    caregiver_phone: str | None = None
+    community_clinician: str | None = None
     doses: tuple[DoseFact, ...] = ()
     schedule_changes: tuple[ScheduleChangeFact, ...] = ()
     stage_events: tuple[StageEventFact, ...] = ()
@@ -335,6 +384,7 @@ class CourseFacts:
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
     medications: tuple[MedicationFact, ...] = ()
+    authorizations: tuple[AuthorizationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()
     tiers: tuple[TierFact, ...] = ()

@@ -12,6 +12,8 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
+from coordination.knowledge.clocks import AGAINST, Begins, ClockRow, Ends
+from coordination.knowledge.criteria import Check, CriterionRow
 from coordination.knowledge.faults import Fault, RulebookError
 from coordination.knowledge.grading import (
     CrsCase,
@@ -39,15 +41,21 @@ from coordination.knowledge.running import RunState, may_run
 from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
 __all__ = [
+    "AGAINST",
     "DEFAULT_FOLDER",
     "AgentBook",
     "AtRisk",
+    "Begins",
     "CallRow",
+    "Check",
+    "ClockRow",
+    "CriterionRow",
     "CrsCase",
     "CrsColumn",
     "CrsRow",
     "DoseRow",
     "Duty",
+    "Ends",
     "Fault",
     "FirstTreatmentRow",
     "FlowRule",

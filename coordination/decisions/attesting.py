@@ -1,0 +1,50 @@
+"""Which attested answer stands for a criterion of this passing. The key of an answer names the site where it is about one.
+
+Site and handoff criteria are asked anew for another site, and at the same site after a decline, a first dose, a return.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from coordination.facts import ConfirmationFact, CourseFacts
+from coordination.knowledge import CriterionRow
+from coordination.vocabulary import Stage
+
+ASKED_ANEW = (Stage.DECLINED, Stage.CO_MANAGED, Stage.RETURNED)
+"""Stages after which the site and the handoff are a new question."""
+PASSING = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.DECLINED, Stage.ACCEPTED)
+"""From ready to the first community dose: one passing, whichever site is asked."""
+
+
+def key_of(row: CriterionRow, course: CourseFacts) -> str:
+    """Under which key the answer is recorded: "p18"; of a site or a handoff "h02:<site>"."""
+    code = row.code.lower()
+    if row.part == "patient":
+        return code
+    return f"{code}:{course.community.id if course.community else 'none'}"
+
+
+def code_of(key: str) -> str:
+    """The code of the criterion that a key is about: "H02"."""
+    return key.partition(":")[0].upper()
+
+
+def asked_since(course: CourseFacts) -> int:
+    """The place, in the order of recording, from which on answers about site and handoff are about this passing."""
+    return max((event.seq for event in course.stage_events if event.stage in ASKED_ANEW), default=0)
+
+
+def standing_answer(row: CriterionRow, course: CourseFacts, now: datetime) -> ConfirmationFact | None:
+    """The newest answer that still stands; None: nobody gave one, or it was about something else or is too old."""
+    stated = course.attested(key_of(row, course))
+    if stated is None or (row.part != "patient" and stated.seq and stated.seq < asked_since(course)):
+        return None
+    return None if is_too_old(row, stated, course, now) else stated
+
+
+def is_too_old(row: CriterionRow, stated: ConfirmationFact, course: CourseFacts, now: datetime) -> bool:
+    """Past its last day, `valid_days` after it was given, inclusive. Without a day nobody knows how old it is."""
+    if row.valid_days is None:
+        return False
+    return stated.on is None or course.academic.today(now) > stated.on + timedelta(days=row.valid_days)
