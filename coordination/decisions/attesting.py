@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from coordination.facts import ConfirmationFact, CourseFacts
+from coordination.facts import AuthorizationFact, ConfirmationFact, CourseFacts
 from coordination.knowledge import CriterionRow
 from coordination.vocabulary import Stage
 
 ASKED_ANEW = (Stage.DECLINED, Stage.CO_MANAGED, Stage.RETURNED)
 """Stages after which the site and the handoff are a new question."""
-PASSING = (Stage.READY, Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.DECLINED, Stage.ACCEPTED)
-"""From ready to the first community dose: one passing, whichever site is asked."""
 
 
 def key_of(row: CriterionRow, course: CourseFacts) -> str:
@@ -35,12 +33,40 @@ def asked_since(course: CourseFacts) -> int:
     return max((event.seq for event in course.stage_events if event.stage in ASKED_ANEW), default=0)
 
 
+def authorization_of(course: CourseFacts) -> AuthorizationFact | None:
+    """The newest authorization that was recorded for this passing; one from before it was about another."""
+    newest = course.authorizations[-1] if course.authorizations else None
+    return None if newest is None or newest.seq < asked_since(course) else newest
+
+
 def standing_answer(row: CriterionRow, course: CourseFacts, now: datetime) -> ConfirmationFact | None:
-    """The newest answer that still stands; None: nobody gave one, or it was about something else or is too old."""
-    stated = course.attested(key_of(row, course))
-    if stated is None or (row.part != "patient" and stated.seq and stated.seq < asked_since(course)):
+    """The newest answer that still stands; None: nobody gave one, or it was about something else or is too old.
+
+    An override is no answer: what was answered before it still says how the criterion stands.
+    """
+    stated = last_answer(row, course)
+    if stated is None or is_of_earlier_passing(row, stated, course):
         return None
     return None if is_too_old(row, stated, course, now) else stated
+
+
+def standing_override(row: CriterionRow, course: CourseFacts, now: datetime) -> ConfirmationFact | None:
+    """The override that stands: given for this passing, not too old, and nobody answered the criterion after it."""
+    newest = course.attested(key_of(row, course))
+    if newest is None or not newest.override_reason or newest.seq < asked_since(course):
+        return None
+    return None if is_too_old(row, newest, course, now) else newest
+
+
+def last_answer(row: CriterionRow, course: CourseFacts) -> ConfirmationFact | None:
+    """The newest answer to the criterion, whether or not it still stands."""
+    key = key_of(row, course)
+    answers = (one for one in reversed(course.confirmations) if one.criterion == key and not one.override_reason)
+    return next(answers, None)
+
+
+def is_of_earlier_passing(row: CriterionRow, stated: ConfirmationFact, course: CourseFacts) -> bool:
+    return row.part != "patient" and stated.seq < asked_since(course)
 
 
 def is_too_old(row: CriterionRow, stated: ConfirmationFact, course: CourseFacts, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from coordination.decisions.attesting import standing_answer
+from coordination.decisions.attesting import authorization_of, standing_answer
 from coordination.facts import CourseFacts, HandoffEventFact
 from coordination.knowledge import Ends, Rulebook
 from coordination.vocabulary import Answer, ContactKind, HandoffEventKind
@@ -42,7 +42,7 @@ def _called(case: EndCase) -> bool:
 
 def _drug_ready(case: EndCase) -> bool:
     """The newest authorization is approved, and the drug is on site."""
-    newest = case.course.authorizations[-1] if case.course.authorizations else None
+    newest = authorization_of(case.course)
     since = newest.on_site_since if newest is not None and is_approved(newest.status) else None
     return since is not None and since <= case.course.academic.today(case.now)
 

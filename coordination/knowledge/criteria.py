@@ -50,6 +50,7 @@ class CriterionRow(Row):
     """One criterion. `gate_at`: the door that a hard one closes; a soft one is shown there and closes nothing.
 
     `patient` criteria hold wherever the patient goes; those of `site` and `handoff` are asked anew for each passing.
+    `else_attested`: it has another way ("or the reason not to"), so that an attested yes stands against the facts' no.
     `valid_days`: how long an attested answer stands. `override_side`: whose clinicians may override it; None: either's.
     """
 
@@ -70,6 +71,7 @@ class CriterionRow(Row):
     purpose: str | None = None
     site_items: tuple[str, ...] = ()
     may_not_apply: bool = False
+    else_attested: bool = False
     valid_days: PositiveInt | None = None
     override_side: Side | None = None
 
