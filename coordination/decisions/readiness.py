@@ -17,14 +17,16 @@ from coordination.decisions.attesting import (
     standing_answer,
     standing_override,
 )
-from coordination.decisions.criteria import CriterionCase, Found, found_of
+from coordination.decisions.criteria import CriterionCase, Found
+from coordination.decisions.criteria_patient import OF_PATIENT
+from coordination.decisions.criteria_site import OF_SITE
 from coordination.facts import ConfirmationFact, CourseFacts, SiteReadinessFacts
 from coordination.knowledge import CriterionRow, Rulebook, may_run
 from coordination.vocabulary import Answer, Gate, HandoffEventKind, Stage
 from coordination.words import say_day
 
 NOT_ANSWERED: Found = (Answer.UNKNOWN, "not recorded")
-PARTS = ("patient", "site", "handoff")
+CHECKS = {**OF_PATIENT, **OF_SITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _standing(case: CriterionCase, row: CriterionRow, asked_on: date | None) -> 
     if not state.runs:
         return Standing(row, Answer.UNKNOWN, state.notice or "", None, None, None, asked_on, state.notice)
     stated = standing_answer(row, case.course, case.now)
-    found = found_of(case, row)
+    found = CHECKS[row.check](case, row) if row.check is not None else None
     value, reason = _answer(case, row, found, stated)
     override = standing_override(row, case.course, case.now)
     by_stated = stated is not None and stated.value is value and (found is None or found[0] is not value)

@@ -36,6 +36,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
         "assess_grade", "record_measurement", "record_hospital_event", "confirm", "record_handoff_event",
         "change_course", "set_tier", "record_authorization", "record_medication", "record_response", "log_contact",
         "record_tracker_task", "record_task_outcome", "raise_alert", "answer_alert",
+        "attest_criterion", "override_criterion",
         "record_reading", "record_told", "record_take_home_dispensed", "record_take_home_taken",
     )
 }  # fmt: skip

@@ -18,6 +18,7 @@ from coordination.demo.draws import Draw
 from coordination.demo.history import Calendar, CourseHistory, Identity, PatientHistory, Ref, Story
 from coordination.demo.journey import Journey, Traveler
 from coordination.demo.parameters import DemoParameters, SiteEntry
+from coordination.demo.readying import tell_readiness
 from coordination.demo.scene import Scene
 from coordination.demo.surroundings import tell_surroundings
 from coordination.demo.telling import tell_course
@@ -140,6 +141,7 @@ class _Telling:
         given = tell_course(scene)
         tell_surroundings(scene)
         tell_watch(scene, given, cohort.rulebook.watch.log.every_hours)
+        tell_readiness(scene)
         history = CourseHistory(case.name, opening, self.communities[0], self.academic, story.events())
         return history, journey, calendar
 

@@ -174,6 +174,16 @@ class WatchFigures(Entry):
     taken_with_fever: Share
 
 
+class ReadinessFigures(Entry):
+    """What was attested for the passing that is under way; none of it was published."""
+
+    answered: Share
+    answered_early: Share
+    answered_no: Share
+    overridden: Share
+    drug_on_site: Share
+
+
 class IntervalChange(Entry):
     """From which week of treatment on a clinician may change the interval, and for how many it happens."""
 
@@ -237,6 +247,7 @@ class DemoParameters(Entry):
     late: tuple[LateFigures, ...]
     program: ProgramFigures
     watch: WatchFigures
+    readiness: ReadinessFigures
     intervals: tuple[IntervalChange, ...] = Field(alias="interval")
     sites: tuple[SiteEntry, ...] = Field(alias="site")
     people: tuple[PeopleEntry, ...]
