@@ -213,6 +213,8 @@ def _what_comes(row: ClockRow) -> str:
 
 
 def _days(days: int, unit: str) -> str:
+    if days == 0:
+        return f"less than 1 {unit} day"
     return f"{days} {unit} day{'s'[: days != 1]}"
 
 

@@ -103,7 +103,8 @@ def _worst_grades(case: CriterionCase, row: CriterionRow) -> Found:
         worst = _worst(case, kind)
         answers.append(_within(worst, limit or 0))
         grade = f"grade {worst.grade}" if worst.grade else case.rulebook.label(worst.answer).word.lower()
-        said.append(f"{case.rulebook.label(kind).word} {grade}")
+        others = "; another episode without a grade" if worst.others_not_graded else ""
+        said.append(f"{case.rulebook.label(kind).word} {grade}{others}")
     answer = NO if NO in answers else UNKNOWN if UNKNOWN in answers else YES
     return answer, ", ".join(said)
 
@@ -124,20 +125,21 @@ def _worst(case: CriterionCase, kind: ToxicityKind) -> WorstReaction:
 
 
 def _dose_in_window(case: CriterionCase, _: CriterionRow) -> Found:
-    dose = case.dose
-    if dose.held_since is not None and dose.planned is None:
+    """The planned dose; where none is, the planned first community dose."""
+    dose, planned = case.dose, case.dose.planned or case.first_community_on
+    if dose.held_since is not None and planned is None:
         return NO, f"held since {say_day(dose.held_since)}, no later day planned"
-    if dose.planned is None:
+    if planned is None:
         return UNKNOWN, "no day is planned"
-    said = f"planned {say_day(dose.planned)}"
-    if dose.planned_too_early:
-        return NO, f"{said}, before the earliest day on file"
-    if dose.latest_without_step_up is None:
+    said = f"planned {say_day(planned)}"
+    if dose.earliest is not None and planned < dose.earliest:
+        return NO, f"{said}, before {say_day(dose.earliest)}, the earliest day on file"
+    last = dose.latest_without_step_up
+    if last is None:
         return UNKNOWN, f"{said}; the window is not known: {dose.slack_reason or dose.reason}"
-    last = say_day(dose.latest_without_step_up)
-    if dose.planned > dose.latest_without_step_up:
-        return NO, f"{said}, past {last}, the last day before re-step-up"
-    return YES, f"{said}, last day before re-step-up {last}"
+    if planned > last:
+        return NO, f"{said}, past {say_day(last)}, the last day before re-step-up"
+    return YES, f"{said}, last day before re-step-up {say_day(last)}"
 
 
 def _counts(case: CriterionCase, row: CriterionRow) -> Found:

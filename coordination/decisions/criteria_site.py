@@ -34,14 +34,14 @@ def _site_items(case: CriterionCase, row: CriterionRow) -> Found:
         item = case.site.item(name) if case.site is not None else None
         if item is None or item.verified_on is None:
             answers.append(UNKNOWN)
-            said.append(f"{name} not verified on record")
+            said.append(f"site item {name} not verified on record")
         elif item.expires_on is not None and item.expires_on < _site_today(case):
             answers.append(NO)
-            said.append(f"{name} out of date since {say_day(item.expires_on)}")
+            said.append(f"site item {name} out of date since {say_day(item.expires_on)}")
         else:
             until = f", holds to {say_day(item.expires_on)}" if item.expires_on else ""
             answers.append(YES)
-            said.append(f"{name} verified {say_day(item.verified_on)}{until}")
+            said.append(f"site item {name} verified {say_day(item.verified_on)}{until}")
     answer = NO if NO in answers else UNKNOWN if UNKNOWN in answers else YES
     return answer, "; ".join(said)
 

@@ -12,7 +12,7 @@ from coordination.demo.scene import Scene
 from coordination.vocabulary import Answer, HandoffEventKind, Role, Stage
 
 BEFORE_READY = ("P05", "P09", "P10", "P11", "P12", "P13", "P14", "P15", "P17", "P18", "P19",
-                "R02", "R05", "R06", "R07", "R08", "R12")  # fmt: skip
+                "R01", "R02", "R05", "R06", "R07", "R08", "R12")  # fmt: skip
 BEFORE_SENT = ("P20", "H01")
 BEFORE_ACCEPTED = ("H05", "H06", "H08")
 BEFORE_FIRST_DOSE = ("H02", "H07", "R09", "R10", "R11")

@@ -66,7 +66,7 @@ def text(page: PatientPage, found: ReadinessBoard) -> str:
 
 def _doors(page: PatientPage, found: ReadinessBoard) -> str:
     items = "".join(f"<li>{_door(page, gate, len(unmet))}</li>" for gate, unmet in found.doors.items())
-    return f'<ul class="plain doors">{items}</ul>'
+    return f'<ul class="plain" style="display:flex;flex-wrap:wrap;gap:.2rem 1.5rem">{items}</ul>'
 
 
 def _door(page: PatientPage, gate: Gate, unmet: int) -> str:
