@@ -60,9 +60,13 @@ def standing_override(row: CriterionRow, course: CourseFacts, now: datetime) -> 
 
 def last_answer(row: CriterionRow, course: CourseFacts) -> ConfirmationFact | None:
     """The newest answer to the criterion, whether or not it still stands."""
+    return next(reversed(answers_to(row, course)), None)
+
+
+def answers_to(row: CriterionRow, course: CourseFacts) -> list[ConfirmationFact]:
+    """Every answer to the criterion in the order of recording, overrides left out."""
     key = key_of(row, course)
-    answers = (one for one in reversed(course.confirmations) if one.criterion == key and not one.override_reason)
-    return next(answers, None)
+    return [one for one in course.confirmations if one.criterion == key and not one.override_reason]
 
 
 def is_of_earlier_passing(row: CriterionRow, stated: ConfirmationFact, course: CourseFacts) -> bool:

@@ -7,10 +7,11 @@ if closed: refuse, saying each `unmet.words`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from coordination.decisions import dosing
 from coordination.decisions.attesting import (
+    answers_to,
     is_of_earlier_passing,
     is_too_old,
     last_answer,
@@ -33,8 +34,8 @@ CHECKS = {**OF_PATIENT, **OF_SITE}
 class Standing:
     """One criterion as it stands. `reason`: what the record says, no verdict. `found`: the facts' own answer, if any.
 
-    `stated`: the attested answer that stands; `override`: a clinician's, which lets it pass unmet. `since`: the
-    first day of the age, from which it has been asked or answered so; None: not recorded.
+    `stated`: the attested answer that stands; `override`: a clinician's, which lets it pass unmet. `since`: of
+    one that is unmet the day from which it has been open; None: not recorded.
     """
 
     row: CriterionRow
@@ -137,14 +138,13 @@ def assess(course: CourseFacts, site: SiteReadinessFacts | None, now: datetime, 
 
 def _standing(case: CriterionCase, row: CriterionRow, asked_on: date | None) -> Standing:
     state = may_run(row, case.rulebook, kind="task")
+    override = standing_override(row, case.course, case.now)
     if not state.runs:
-        return Standing(row, Answer.UNKNOWN, state.notice or "", None, None, None, asked_on, state.notice)
+        return Standing(row, Answer.UNKNOWN, state.notice or "", None, None, override, asked_on, state.notice)
     stated = standing_answer(row, case.course, case.now)
     found = CHECKS[row.check](case, row) if row.check is not None else None
     value, reason = _answer(case, row, found, stated)
-    override = standing_override(row, case.course, case.now)
-    by_stated = stated is not None and stated.value is value and (found is None or found[0] is not value)
-    since = stated.on if by_stated and stated is not None and stated.on else asked_on
+    since = _open_since(case, row, asked_on)
     return Standing(row, value, reason, found[0] if found else None, stated, override, since, state.notice)
 
 
@@ -177,6 +177,23 @@ def _never(case: CriterionCase, row: CriterionRow) -> str:
     if is_too_old(row, before, case.course, case.now):
         return f"answered {word} {say_day(before.on)}; an answer stands {row.valid_days} days"
     return "not recorded"
+
+
+def _open_since(case: CriterionCase, row: CriterionRow, asked_on: date | None) -> date | None:
+    """Since it was asked, or since a yes was taken back or ran out: asking again, or a no again, makes it no younger."""
+    answers = answers_to(row, case.course)
+    last_yes = max((place for place, one in enumerate(answers) if one.value is Answer.YES), default=None)
+    if last_yes is None:
+        return asked_on
+    after = answers[last_yes + 1 : last_yes + 2]
+    ended = after[0].on if after else _ran_out(row, answers[last_yes])
+    return max((day for day in (ended, asked_on) if day is not None), default=None)
+
+
+def _ran_out(row: CriterionRow, stated: ConfirmationFact) -> date | None:
+    if row.valid_days is None or stated.on is None:
+        return None
+    return stated.on + timedelta(days=row.valid_days + 1)
 
 
 def _unmet(one: Standing) -> Unmet:
