@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.decisions.attesting import key_of
@@ -179,6 +179,7 @@ ANSWERS = st.dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(answers=ANSWERS, gate=st.sampled_from(list(Gate)))
 def test_unknown_never_closes_less_than_no(answers: dict[str, Answer], gate: Gate, rulebook: Rulebook) -> None:
     said, unknown = course(), course()
@@ -189,6 +190,7 @@ def test_unknown_never_closes_less_than_no(answers: dict[str, Answer], gate: Gat
     assert closed[0] == closed[1]
 
 
+@settings(max_examples=40)
 @given(answers=ANSWERS)
 def test_a_later_door_is_never_open_wider_than_an_earlier_one(answers: dict[str, Answer], rulebook: Rulebook) -> None:
     facts = course()
