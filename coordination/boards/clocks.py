@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
-from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import RiskCause
-from coordination.decisions.clocks import CLOCK, Clock, say_clock, site_of, turned
+from coordination.decisions.clocks import CLOCK, Clock, say_clock, site_of
 from coordination.facts import SiteFacts
 from coordination.knowledge import ClockRow, Rulebook
 from coordination.vocabulary import ClockState, Side
@@ -30,27 +29,39 @@ class ClockLine:
     row: ClockRow
 
 
-def clock_lines(found: Any, sites: Mapping[str, SiteFacts], desk: Desk) -> tuple[ClockLine, ...]:
-    """The amber and red clocks of a stored status, red first, without those that a cause of risk tells already."""
+def clock_lines(
+    found: Any, sites: Mapping[str, SiteFacts], todays: Mapping[str, date], rulebook: Rulebook
+) -> tuple[ClockLine, ...]:
+    """The amber and red clocks of a stored status, without those that a cause of risk tells already.
+
+    `todays`: the day at each site, because a list asks for it once a clock.
+    """
+    stored = [entry for cause, _, entry in found.risk_causes if cause == CLOCK]
+    if not stored:
+        return ()
     causes = {cause for cause, _, _ in found.risk_causes}
-    clocks = tuple(Clock.read(stored) for cause, _, stored in found.risk_causes if cause == CLOCK)
-    academic, community = sites[found.academic_site_id], sites.get(found.community_site_id)
-
-    def site(side: Side) -> SiteFacts:
-        return community or academic if side is Side.COMMUNITY else academic
-
-    kept = (clock for clock in turned(clocks, site, desk.now) if TOLD_BY.get(clock.row_id) not in causes)
-    return tuple(_line(clock, site(clock.side), desk.rulebook, desk.now) for clock in kept)
+    academic = sites[found.academic_site_id]
+    community = sites.get(found.community_site_id, academic)
+    lines = []
+    for clock in map(Clock.read, stored):
+        if TOLD_BY.get(clock.row_id) not in causes:
+            site = community if clock.side is Side.COMMUNITY else academic
+            lines.append(_line(clock, site, rulebook, todays[site.id]))
+    return tuple(lines)
 
 
 def running_clocks(page: PatientPage) -> tuple[ClockLine, ...]:
     """Every clock that runs for the patient: red, amber, then the others in the order of the file."""
     of_side = partial(site_of, page.facts)
-    first = turned(page.status.clocks, of_side, page.now)
+    first = page.status.turned_clocks
     rest = (clock for clock in page.status.clocks if clock not in first)
-    return tuple(_line(clock, of_side(clock.side), page.rulebook, page.now) for clock in (*first, *rest))
+    lines = []
+    for clock in (*first, *rest):
+        site = of_side(clock.side)
+        lines.append(_line(clock, site, page.rulebook, site.today(page.now)))
+    return tuple(lines)
 
 
-def _line(clock: Clock, site: SiteFacts, rulebook: Rulebook, now: datetime) -> ClockLine:
-    row, today = rulebook.clocks[clock.row_id], site.today(now)
+def _line(clock: Clock, site: SiteFacts, rulebook: Rulebook, today: date) -> ClockLine:
+    row = rulebook.clocks[clock.row_id]
     return ClockLine(clock.state(today), say_clock(clock, row, site, today), site.short_name, row)

@@ -48,7 +48,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class StatusDecision:
-    """`clocks`: those that run, begun; `clock_on`: the day on which the loudest of them turns or turned red."""
+    """`clocks`: those that run and have begun; `turned_clocks`: of them the amber and red ones, the loudest first."""
 
     stage: Stage
     stage_since: date | None
@@ -67,7 +67,7 @@ class StatusDecision:
     needs_on: dict[Side, date | None]
     holds_until: datetime | None
     clocks: tuple[Clock, ...] = ()
-    clock_on: date | None = None
+    turned_clocks: tuple[Clock, ...] = ()
     latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
     marks: tuple[DoseMark, ...] = ()
     """What stands beside the next dose in every list."""
@@ -116,7 +116,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         needs_on={side: _needs_on(course, dose, side, accountable, planned_on, risks, rulebook) for side in Side},
         holds_until=_holds_until(course, dose, sharing, risks, clocks, now),
         clocks=tuple(clock for clock in clocks if clock.begun(site_of(course, clock.side).today(now))),
-        clock_on=next((clock.red_on for clock in turned(clocks, partial(site_of, course), now)), None),
+        turned_clocks=turned(clocks, partial(site_of, course), now),
         latest=_latest(course),
         marks=dose.marks + _day_marks(course, dose, rulebook),
     )
