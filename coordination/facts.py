@@ -55,6 +55,36 @@ class Viewer:
     side: Side
 
 
+@dataclass(frozen=True, slots=True)
+class SiteItemFact:
+    """What stands on record of one readiness item of a site. `verified_on` None: withdrawn, and `evidence` says why.
+
+    `name`, `number`: who or what was verified and where it answers. `expires_on`: the last day that the evidence itself
+    names (of a withdrawal its own day); how long a verification holds without one is data, so ask
+    `decisions/site_readiness.py`.
+    """
+
+    item: str
+    verified_on: date | None = None
+    verified_by: str | None = None
+    expires_on: date | None = None
+    name: str | None = None
+    number: str | None = None
+    evidence: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReadinessFacts:
+    """The readiness items of one site, each as recorded last. An item that is not here was never recorded."""
+
+    items: tuple[SiteItemFact, ...] = ()
+
+    def item(self, code: str) -> SiteItemFact | None:
+        """By its code, for example SR07."""
+        return next((each for each in self.items if each.item == code), None)
+
+
 @dataclass(frozen=True)
 class SiteFacts:
     id: str
@@ -330,28 +360,6 @@ class TrackerTaskFact:
     due_on: date | None
     owner_site_id: str | None
     owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteItemFact:
-    """One readiness item of a site ("SR16") as it was verified last; `expires_on` is the last day on which that holds."""
-
-    item: str
-    verified_on: date | None
-    verified_by: str | None = None
-    expires_on: date | None = None
-    evidence: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteReadinessFacts:
-    """What is recorded of a site's own readiness: of each item the row that holds."""
-
-    site_id: str
-    items: tuple[SiteItemFact, ...] = ()
-
-    def item(self, name: str) -> SiteItemFact | None:
-        return next((one for one in self.items if one.item.casefold() == name.casefold()), None)
 
 
 @dataclass(frozen=True)

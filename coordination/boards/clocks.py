@@ -21,12 +21,20 @@ TOLD_BY = {"clock-accept": RiskCause.NOT_ACCEPTED, "clock-dose": RiskCause.DOSE_
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """`site`: whose calendar counts, by its short name."""
+    """A clock on the day of looking; its words are made where they are shown. `site`: whose calendar counts."""
 
-    state: ClockState
-    text: str
-    site: str
+    clock: Clock
     row: ClockRow
+    site: SiteFacts
+    today: date
+
+    @property
+    def state(self) -> ClockState:
+        return self.clock.state(self.today)
+
+    @property
+    def text(self) -> str:
+        return say_clock(self.clock, self.row, self.site, self.today)
 
 
 def clock_lines(
@@ -46,7 +54,7 @@ def clock_lines(
     for clock in map(Clock.read, stored):
         if TOLD_BY.get(clock.row_id) not in causes:
             site = community if clock.side is Side.COMMUNITY else academic
-            lines.append(_line(clock, site, rulebook, todays[site.id]))
+            lines.append(ClockLine(clock, rulebook.clocks[clock.row_id], site, todays[site.id]))
     return tuple(lines)
 
 
@@ -58,10 +66,5 @@ def running_clocks(page: PatientPage) -> tuple[ClockLine, ...]:
     lines = []
     for clock in (*first, *rest):
         site = of_side(clock.side)
-        lines.append(_line(clock, site, page.rulebook, site.today(page.now)))
+        lines.append(ClockLine(clock, page.rulebook.clocks[clock.row_id], site, site.today(page.now)))
     return tuple(lines)
-
-
-def _line(clock: Clock, site: SiteFacts, rulebook: Rulebook, today: date) -> ClockLine:
-    row = rulebook.clocks[clock.row_id]
-    return ClockLine(clock.state(today), say_clock(clock, row, site, today), site.short_name, row)

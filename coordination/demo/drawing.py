@@ -13,12 +13,12 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from coordination.acts.people import default_holidays
+from coordination.demo.attesting import tell_readiness
 from coordination.demo.cases import Case, cases_of
 from coordination.demo.draws import Draw
 from coordination.demo.history import Calendar, CourseHistory, Identity, PatientHistory, Ref, Story
 from coordination.demo.journey import Journey, Traveler
 from coordination.demo.parameters import DemoParameters, SiteEntry
-from coordination.demo.readying import tell_readiness
 from coordination.demo.scene import Scene
 from coordination.demo.surroundings import tell_surroundings
 from coordination.demo.telling import tell_course

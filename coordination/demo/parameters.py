@@ -174,7 +174,7 @@ class WatchFigures(Entry):
     taken_with_fever: Share
 
 
-class ReadinessFigures(Entry):
+class AttestedFigures(Entry):
     """What was attested for the passing that is under way; none of it was published."""
 
     answered: Share
@@ -247,7 +247,7 @@ class DemoParameters(Entry):
     late: tuple[LateFigures, ...]
     program: ProgramFigures
     watch: WatchFigures
-    readiness: ReadinessFigures
+    attested: AttestedFigures
     intervals: tuple[IntervalChange, ...] = Field(alias="interval")
     sites: tuple[SiteEntry, ...] = Field(alias="site")
     people: tuple[PeopleEntry, ...]

@@ -18,9 +18,15 @@ def load_site_readiness(session: Session, site_id: str) -> SiteReadinessFacts:
     replaced = {row.supersedes for row in rows if row.supersedes}
     newest = {row.item.casefold(): row for row in rows if row.id not in replaced}
     return SiteReadinessFacts(
-        site_id,
         tuple(
-            SiteItemFact(row.item, row.verified_on, row.verified_by, row.expires_on, row.evidence)
+            SiteItemFact(
+                item=row.item.upper(),
+                verified_on=row.verified_on,
+                verified_by=row.verified_by,
+                expires_on=row.expires_on,
+                evidence=row.evidence,
+                id=row.id,
+            )
             for row in newest.values()
-        ),
+        )
     )

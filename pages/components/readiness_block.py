@@ -37,7 +37,7 @@ def clocks(page: PatientPage, lines: Sequence[ClockLine]) -> str:
         return block('<h2>Clocks</h2><p class="m">No clock of the handoff runs in this stage.</p>', label="Clocks")
     items = "".join(
         f"<li>{badge(page.rulebook.label(line.state))} {esc(line.text)} "
-        f'<span class="q">{esc(line.row.key)}, days of {esc(line.site)}</span></li>'
+        f'<span class="q">{esc(line.row.key)}, days of {esc(line.site.short_name)}</span></li>'
         for line in lines
     )
     note = "Limits are program defaults. A note or a call moves no clock; a hold stops only those that say so."

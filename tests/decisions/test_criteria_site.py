@@ -29,7 +29,7 @@ def course(stage: Stage = Stage.READY, **values: object) -> CourseFacts:
 
 
 def standing(code: str, facts: CourseFacts, rulebook: Rulebook, *items: SiteItemFact, now: datetime = NOW) -> Standing:
-    return assess(facts, SiteReadinessFacts(LAKE, items), now, rulebook=rulebook).standing(code)
+    return assess(facts, SiteReadinessFacts(items), now, rulebook=rulebook).standing(code)
 
 
 FIVE_DAYS_AGO = days_ago(5)
@@ -43,7 +43,7 @@ def item(name: str, expires_on: date | None = None, verified_on: date | None = F
     ("items", "wanted"),
     [
         ((item("SR16"),), YES),
-        ((item("sr16", TODAY),), YES),
+        ((item("SR16", TODAY),), YES),
         ((item("SR16", days_ago(1)),), NO),
         ((item("SR16", verified_on=None),), UNKNOWN),
         ((item("SR07"),), UNKNOWN),

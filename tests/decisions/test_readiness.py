@@ -19,7 +19,7 @@ from tests.builders import LAKE, NOW, TODAY, a_course, days_ago, stages
 
 YES, NO, UNKNOWN, NOT_APPLICABLE = Answer
 ITEMS = ("SR05", "SR07", "SR09", "SR10", "SR11", "SR14", "SR16", "SR18", "SR22", "SR27")
-SITE = SiteReadinessFacts(LAKE, tuple(SiteItemFact(name, days_ago(9)) for name in ITEMS))
+SITE = SiteReadinessFacts(tuple(SiteItemFact(name, days_ago(9)) for name in ITEMS))
 
 
 def course(**values: object) -> CourseFacts:

@@ -32,8 +32,8 @@ def test_the_newest_row_of_each_item_holds(world_on_each: World) -> None:
     with world.store.reading() as session:
         found, none = load_site_readiness(session, LAKE), load_site_readiness(session, "nowhere")
     assert {one.item: one.verified_on for one in found.items} == {"SR16": days_ago(20), "SR07": days_ago(3)}
-    item = found.item("sr16")
+    item = found.item("SR16")
     assert item is not None
     assert item.verified_on == days_ago(20)
     assert found.item("SR99") is None
-    assert none == SiteReadinessFacts("nowhere")
+    assert none == SiteReadinessFacts()

@@ -43,7 +43,7 @@ REASONS = (
 def tell_readiness(scene: Scene) -> None:
     if scene.case.stage not in OF_A_COURSE or scene.case.name == "history_incomplete":
         return
-    figures, journey = scene.parameters.readiness, scene.journey
+    figures, journey = scene.parameters.attested, scene.journey
     if scene.case.stage is Stage.STABILIZING:
         at = scene.office(max(journey.today - 1, 0), 13)
         _tell(scene, BEFORE_READY, at, figures.answered_early)
@@ -73,7 +73,7 @@ def tell_readiness(scene: Scene) -> None:
 
 def _tell(scene: Scene, codes: tuple[str, ...], at: datetime, answered: Share) -> None:
     """Each criterion with that share, a few of them with a no."""
-    figures, draw = scene.parameters.readiness, scene.draw
+    figures, draw = scene.parameters.attested, scene.draw
     for code in codes:
         if not draw.chance(answered):
             continue
@@ -86,7 +86,7 @@ def _tell(scene: Scene, codes: tuple[str, ...], at: datetime, answered: Share) -
 
 
 def _tell_drug(scene: Scene, day: int) -> None:
-    if not scene.draw.chance(scene.parameters.readiness.drug_on_site):
+    if not scene.draw.chance(scene.parameters.attested.drug_on_site):
         return
     at = scene.office(day, 12)
     scene.story.tell(
