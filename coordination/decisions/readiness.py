@@ -143,7 +143,8 @@ def _standing(case: CriterionCase, row: CriterionRow, asked_on: date | None) -> 
         return Standing(row, Answer.UNKNOWN, state.notice or "", None, None, override, asked_on, state.notice)
     stated = standing_answer(row, case.course, case.now)
     found = CHECKS[row.check](case, row) if row.check is not None else None
-    value, reason = _answer(case, row, found, stated)
+    value, said = _answer(case, row, found, stated)
+    reason = said.rstrip(".")
     since = _open_since(case, row, asked_on)
     return Standing(row, value, reason, found[0] if found else None, stated, override, since, state.notice)
 
