@@ -131,6 +131,7 @@ class DoseFact:
     reason: str | None = None
     seq: int = 0
     """The order of recording among the facts of the course."""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class StageEventFact:
     on: date | None
     recorded_at: datetime
     why: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,20 @@ class MedicationFact:
     started_on: str | None
     stopped_on: str | None
     note: str | None
+    supply_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationFact:
+    """Payer authorization and drug supply as known when it was recorded; the newest holds."""
+
+    id: str
+    status: str | None = None
+    place_of_service: str | None = None
+    drug_source: str | None = None
+    expires_on: date | None = None
+    on_site_since: date | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +301,19 @@ class ContactFact:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationFact:
-    """An attested answer to a criterion, for example `crs_none`: "no CRS seen"."""
+    """An attested answer to a criterion, for example `crs_none`: "no CRS seen". `by`: the person who recorded it.
+
+    `override_reason`: why a clinician lets the criterion pass although it is not met.
+    """
 
     criterion: str
     value: Answer
     on: date | None
+    note: str | None = None
+    override_reason: str | None = None
+    by: str | None = None
+    recorded_at: datetime | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +392,9 @@ class CourseFacts:
     birth_date: date | None = None
     death_date: date | None = None
     risk_factors: tuple[str, ...] = ()
+    caregiver: str | None = None
+    caregiver_phone: str | None = None
+    community_clinician: str | None = None
     doses: tuple[DoseFact, ...] = ()
     schedule_changes: tuple[ScheduleChangeFact, ...] = ()
     stage_events: tuple[StageEventFact, ...] = ()
@@ -380,6 +407,7 @@ class CourseFacts:
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
     medications: tuple[MedicationFact, ...] = ()
+    authorizations: tuple[AuthorizationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()
     education: tuple[EducationFact, ...] = ()

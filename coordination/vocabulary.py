@@ -74,6 +74,25 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
+class Gate(StrEnum):
+    """A door of the passing that an unmet hard criterion closes, in the order in which they are gone through."""
+
+    READY = "ready"
+    SEND = "send"
+    ACCEPT = "accept"
+    FIRST_DOSE = "first_dose"
+
+
+class ClockState(StrEnum):
+    """How a clock of the passing stands on a day."""
+
+    RUNNING = "running"
+    AMBER = "amber"
+    RED = "red"
+    PAUSED = "paused"
+    NOT_KNOWN = "not_known"
+
+
 class DoseRole(StrEnum):
     """What a dose is for; the same milligrams can be a step-up or a treatment dose."""
 
@@ -464,6 +483,7 @@ class AuditedAct(StrEnum):
     RECORD_RESPONSE = "record_response"
     RECORD_EDUCATION = "record_education"
     RECORD_CONFIRMATION = "record_confirmation"
+    OVERRIDE_CRITERION = "override_criterion"
     IMPORT = "import"
     REMEMBER_MAPPING = "remember_mapping"
     REGISTER_SITE = "register_site"

@@ -27,6 +27,10 @@ SEGMENTS = {Segment.BEFORE: "Before handoff", Segment.IN: "In handoff", Segment.
 SEARCH = "board.search"
 SEARCHED = "board.searched"
 """What was typed to find a patient: a name or an MRN, so it never goes into the address. The second outlives the field."""
+ORDER_OF_CARDS = (
+    "Declined first, then who is at risk by the nearest day, then who has a clock past amber by its red day; "
+    "within each the longest wait first."
+)
 SEARCH_SAID = "Narrowed by the search. A search may be a name or an MRN, so it is not part of the address or of a link, and not there when you come back from a patient."
 
 
@@ -142,7 +146,7 @@ def show_stages(board: HandoffBoard, desk: guard.Desk) -> None:
             on_change=_into_address,
             args=("part",),
         )
-    note = '<p class="q">Declined first, then who is at risk by the nearest clock, then the rest; within each the longest wait first. Days are calendar days in the stage.</p>'
+    note = f'<p class="q">{ORDER_OF_CARDS} Days are calendar days in the stage.</p>'
     st.html(
         block(blocks.columns(board, desk.rulebook, to_patient, to_column, to_recorder(desk)), note, label="By stage")
     )
@@ -154,7 +158,7 @@ def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> Non
     back = f'<a href="{esc(to_board(replace(filters, column=None, page=1)))}">Whole board</a>'
     head = (
         f'<div class="head"><h2>{esc(word)}: {column.count}</h2><span class="m">{back} · {board.at_risk_count} at risk '
-        'this week</span><span class="q">Declined first, then who is at risk by the nearest clock, then the rest; within each the longest wait first.</span></div>'
+        f'this week</span><span class="q">{ORDER_OF_CARDS}</span></div>'
     )
     pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
     st.html(block(head, blocks.cards(column, desk.rulebook, to_patient, to_recorder(desk)), pages, label=word))

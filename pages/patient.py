@@ -18,7 +18,7 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, failing, guard, look, watch_block
+from pages.components import address, failing, guard, look, readiness_block, watch_block
 from pages.components import patient_answers as answers
 from pages.components import patient_education as education
 from pages.components import patient_head as head
@@ -212,6 +212,8 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
             act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
         if any(condition.cleared_on is None for condition in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
+    with failing.part("Readiness", desk):
+        readiness_block.show(desk, page)
     st.html(handoff_tabs.handoff(page))
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from coordination.acts import provenance, tallying
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK
+from coordination.decisions.clocks import CLOCK
 from coordination.decisions.follow_up import PlannedTask, plan_follow_up
 from coordination.decisions.status import StatusDecision, status_of
 from coordination.facts import CourseFacts
@@ -67,14 +68,14 @@ def derive_rows(
 def _sight_rows(
     record: CourseRecord, status: StatusDecision, open_tasks: Sequence[dict[str, Any]], rulebook: Rulebook
 ) -> list[dict[str, Any]]:
-    first = next(iter(status.risks), None)
+    first, loudest = next(iter(status.risks), None), next(iter(status.turned_clocks), None)
     academic = record.course.academic_site_id
     row = {
         "course_id": record.course.id,
         "board_stage": str(rulebook.stages[status.stage].column),
         "stage_rank": 0 if status.stage is Stage.DECLINED else 1,
         "risk_rank": RISK_RANK[first.cause] if first else NO_RISK,
-        "risk_on": first.on if first and first.on else date.max,
+        "risk_on": (first.on if first else loudest.red_on if loudest else None) or date.max,
         "since_on": status.stage_since or date.max,
         "agent": record.course.agent,
         "community_site_id": record.course.community_site_id,
@@ -165,7 +166,8 @@ def _status_row(
         "at_risk": bool(status.risks),
         "risk_on": next((risk.on for risk in status.risks), None),
         "risk_causes": [
-            [str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks
+            *([str(risk.cause), risk.on.isoformat() if risk.on else None, risk.text] for risk in status.risks),
+            *([CLOCK, None, clock.stored()] for clock in status.turned_clocks),
         ],
         "crs_answer": str(status.crs.answer),
         "crs_grade": status.crs.grade,

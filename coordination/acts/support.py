@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.attesting import code_of
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.vocabulary import Answer, HospitalEventKind, ResponseCategory, TierLevel, ToxicityKind
@@ -29,6 +30,8 @@ def confirm(
 ) -> str:
     """An attested answer, for example criterion `crs_none`: "no CRS seen"; the row's id."""
     act.check(Permission.RECORD_FACTS)
+    if override_reason is not None:
+        act.check(Permission.OVERRIDE)
     act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
     if on is not None:
@@ -46,7 +49,9 @@ def _say_answer(act: Act, criterion: str, value: Answer) -> str:
         return f"{label(ToxicityKind(kind)).word}: none seen"
     factors = {row.criterion: row.factor for row in act.rulebook.setting_factors}
     signs = {row.criterion: row.text for row in act.rulebook.tier_signs if row.criterion}
-    words = (factors | signs).get(criterion, criterion.replace("_", " "))
+    row = act.rulebook.criteria.get(code_of(criterion))
+    passing = {criterion: f"{row.code} {row.text}"} if row is not None else {}
+    words = (factors | signs | passing).get(criterion, criterion.replace("_", " "))
     return f"{words}: {label(value).word.lower()}"
 
 

@@ -26,9 +26,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from coordination.boards.clocks import ClockLine, clock_lines
 from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring, ring_about
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
+from coordination.decisions.clocks import CLOCK
 from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
@@ -108,7 +110,8 @@ class BoardFilters:
 class BoardRow:
     """One patient as board and at-risk list show it. Dates only: days are counted from `today`, the academic center's.
 
-    `clock_on`: the day that the most pressing cause runs against. `causes`: sentences, most pressing first.
+    `clock_on`: the day that the most pressing cause runs against. `causes`: sentences, most pressing first. `clocks`: those that are
+    amber or red and that no cause tells already, the loudest first.
     """
 
     today: date
@@ -144,6 +147,7 @@ class BoardRow:
     slack_table: str
     slack_reason: str | None
     effective_at: datetime | None
+    clocks: tuple[ClockLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,8 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
         counted = session.execute(_counts(shape), values).all()
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
-    rows = {name: tuple(_row(found, desk, sites, rings) for found in group) for name, group in shown.items()}
+    todays = {site.id: site.today(desk.now) for site in sites.values()}
+    rows = {name: tuple(_row(found, desk, sites, rings, todays) for found in group) for name, group in shown.items()}
     counts = {row.name: row.n for row in counted if row.name != AT_RISK}
     longest = {row.name: row.since for row in counted if row.name != AT_RISK and row.since != date.max}
     by_rank = {row.risk_rank: row.n for row in counted if row.name == AT_RISK}
@@ -331,12 +336,18 @@ def _in_lists(rows: Iterable[Any]) -> dict[str, list[Any]]:
     return found
 
 
-def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[str, Ring]) -> BoardRow:
-    causes = [(RiskCause(name), date.fromisoformat(on) if on else None, text) for name, on, text in found.risk_causes]
+def _row(
+    found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[str, Ring], todays: Mapping[str, date]
+) -> BoardRow:
+    causes = [
+        (RiskCause(name), date.fromisoformat(on) if on else None, text)
+        for name, on, text in found.risk_causes
+        if name != CLOCK
+    ]
     first = causes[0] if causes else None
     community = sites.get(found.community_site_id)
     mover = sites.get(found.move_site_id)
-    today = sites[found.academic_site_id].today(desk.now)
+    today = todays[found.academic_site_id]
     return BoardRow(
         today=today,
         course_id=found.course_id,
@@ -352,6 +363,7 @@ def _row(found: Any, desk: Desk, sites: Mapping[str, SiteFacts], rings: Mapping[
         clock_cause=first[0] if first else None,
         look=_look(first, today),
         causes=tuple(text for _, _, text in causes),
+        clocks=clock_lines(found, sites, todays, desk.rulebook),
         move_site=mover.short_name if mover else None,
         move_is_own=found.move_site_id == desk.viewer.site_id,
         move_what=found.move_what,

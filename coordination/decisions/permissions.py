@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE = "change people and sites"
     SEE_AUDIT = "read the audit trail"
     SIGN = "sign clinical content"
+    OVERRIDE = "override a criterion of the handoff"
 
 
 _CLINICAL = frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN, Role.NURSE, Role.PHARMACIST})
@@ -46,6 +47,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({Role.ADMINISTRATOR, Role.PROGRAM_LEAD}),
     Permission.SIGN: _CLINICAL - {Role.NURSE},
+    Permission.OVERRIDE: frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN}),
 }
 """Which roles hold which permission; a role that is not named may not."""
 

@@ -134,8 +134,9 @@ def next_business_day(site: SiteFacts, day: date) -> date:
 
 def business_days_between(site: SiteFacts, start: date, end: date) -> int:
     """Business days after `start` up to and including `end`; 0 where `end` is not after `start`."""
-    days = (end - start).days
-    return sum(is_business_day(site, start + timedelta(days=n)) for n in range(1, days + 1))
+    weeks, rest = divmod(max((end - start).days, 0), 7)
+    weekdays = 5 * weeks + sum((start + timedelta(days=n)).isoweekday() <= 5 for n in range(1, rest + 1))
+    return weekdays - sum(start < day <= end and day.isoweekday() <= 5 for day in site.holidays)
 
 
 def _side_before_end(course: CourseFacts, rulebook: Rulebook) -> Side:

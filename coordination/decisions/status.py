@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from coordination.decisions import dosing, responsibility
 from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
+from coordination.decisions.clocks import Clock, clocks_of, site_of, turned, turning_moments
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.forecast import giving_site
 from coordination.decisions.plans import first_community
@@ -46,6 +48,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class StatusDecision:
+    """`clocks`: those that run and have begun; `turned_clocks`: of them the amber and red ones, the loudest first."""
+
     stage: Stage
     stage_since: date | None
     sharing: Sharing
@@ -62,6 +66,8 @@ class StatusDecision:
     risks: tuple[Risk, ...]
     needs_on: dict[Side, date | None]
     holds_until: datetime | None
+    clocks: tuple[Clock, ...] = ()
+    turned_clocks: tuple[Clock, ...] = ()
     latest: dict[MeasurementKind, tuple[str, str]] = field(default_factory=dict)
     marks: tuple[DoseMark, ...] = ()
     """What stands beside the next dose in every list."""
@@ -83,6 +89,15 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         rulebook=rulebook,
         watch=watch,
     )
+    clocks = clocks_of(
+        course,
+        accountable=accountable,
+        dose_due=dose.expected if dose.held_since is None else None,
+        first_community_planned=planned_on,
+        first_community_given=given_on,
+        rulebook=rulebook,
+        now=now,
+    )
     return StatusDecision(
         stage=course.stage,
         stage_since=course.stage_since,
@@ -99,7 +114,9 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         crs_evaluable_on=_evaluable_on(course, rulebook),
         risks=risks.now,
         needs_on={side: _needs_on(course, dose, side, accountable, planned_on, risks, rulebook) for side in Side},
-        holds_until=_holds_until(course, dose, sharing, risks, now),
+        holds_until=_holds_until(course, dose, sharing, risks, clocks, now),
+        clocks=tuple(clock for clock in clocks if clock.begun(site_of(course, clock.side).today(now))),
+        turned_clocks=turned(clocks, partial(site_of, course), now),
         latest=_latest(course),
         marks=dose.marks + _day_marks(course, dose, rulebook),
     )
@@ -177,10 +194,10 @@ def _evaluable_on(course: CourseFacts, rulebook: Rulebook) -> date | None:
 
 
 def _holds_until(
-    course: CourseFacts, dose: DoseDecision, sharing: Sharing, risks: Risks, now: datetime
+    course: CourseFacts, dose: DoseDecision, sharing: Sharing, risks: Risks, clocks: tuple[Clock, ...], now: datetime
 ) -> datetime | None:
     """The next moment (UTC) at which time alone changes the status: a day begins, a handoff takes effect,
-    a reading of the watch is late."""
+    a reading of the watch is late, a clock turns amber or red."""
     zone = course.academic.zone
     days = [*risks.changes]
     if dose.latest is not None:
@@ -190,7 +207,7 @@ def _holds_until(
         moments.append(sharing.effective_at)
     if course.stage is Stage.ENDED:
         moments = []
-    moments += risks.moments
+    moments += [*risks.moments, *turning_moments(clocks, partial(site_of, course), now)]
     return min((moment for moment in moments if moment > now), default=None)
 
 

@@ -38,6 +38,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
         "change_course", "set_tier", "record_authorization", "record_medication", "record_response", "log_contact",
         "record_tracker_task", "record_task_outcome", "raise_alert", "answer_alert",
         "record_education", "record_reading", "record_told", "record_take_home_dispensed", "record_take_home_taken",
+        "attest_criterion", "override_criterion",
     )
 }  # fmt: skip
 """The acts that an event may name; their first arguments are the act and the course."""

@@ -13,6 +13,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from coordination.acts.people import default_holidays
+from coordination.demo.attesting import tell_readiness
 from coordination.demo.cases import Case, cases_of
 from coordination.demo.draws import Draw
 from coordination.demo.history import Calendar, CourseHistory, Identity, PatientHistory, Ref, Story
@@ -142,6 +143,7 @@ class _Telling:
         tell_surroundings(scene)
         tell_watch(scene, given, cohort.rulebook.watch.log.every_hours)
         tell_education(scene, cohort.rulebook.education)
+        tell_readiness(scene)
         history = CourseHistory(case.name, opening, self.communities[0], self.academic, story.events())
         return history, journey, calendar
 

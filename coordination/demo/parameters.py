@@ -196,6 +196,16 @@ class ReadinessEntry(Entry):
     lapsed: tuple[str, ...] = ()
 
 
+class AttestedFigures(Entry):
+    """What was attested for the passing that is under way; none of it was published."""
+
+    answered: Share
+    answered_early: Share
+    answered_no: Share
+    overridden: Share
+    drug_on_site: Share
+
+
 class IntervalChange(Entry):
     """From which week of treatment on a clinician may change the interval, and for how many it happens."""
 
@@ -260,6 +270,7 @@ class DemoParameters(Entry):
     program: ProgramFigures
     watch: WatchFigures
     education: EducationFigures
+    attested: AttestedFigures
     intervals: tuple[IntervalChange, ...] = Field(alias="interval")
     sites: tuple[SiteEntry, ...] = Field(alias="site")
     people: tuple[PeopleEntry, ...]

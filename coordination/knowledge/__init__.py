@@ -12,6 +12,8 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
+from coordination.knowledge.clocks import AGAINST, Begins, ClockRow, Ends
+from coordination.knowledge.criteria import Check, CriterionRow
 from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault, RulebookError
 from coordination.knowledge.grading import (
@@ -41,10 +43,15 @@ from coordination.knowledge.sites import LevelRow, SiteItemRow, SiteReadinessFil
 from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
 __all__ = [
+    "AGAINST",
     "DEFAULT_FOLDER",
     "AgentBook",
     "AtRisk",
+    "Begins",
     "CallRow",
+    "Check",
+    "ClockRow",
+    "CriterionRow",
     "CrsCase",
     "CrsColumn",
     "CrsRow",
@@ -52,6 +59,7 @@ __all__ = [
     "Duty",
     "EducationFile",
     "EducationRow",
+    "Ends",
     "Fault",
     "FirstTreatmentRow",
     "FlowRule",

@@ -19,6 +19,8 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
+from coordination.knowledge.clocks import ClockRow
+from coordination.knowledge.criteria import CriteriaFile, CriterionRow
 from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault
 from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow, IceRow
@@ -55,6 +57,8 @@ NUMBERS = {
         ThresholdRow,
         SiteItemRow,
         EducationRow,
+        ClockRow,
+        CriterionRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -94,6 +98,11 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             yield from _each_once(file, "stage", Stage, rows)
         elif isinstance(content, ResponsibilitiesFile):
             yield from _each_once(file, "topic", Topic, [(file, row.id, row.topic) for row in content.lines])
+        elif isinstance(content, CriteriaFile):
+            codes = [row.code for row in content.criteria]
+            for row in content.criteria:
+                if codes.index(row.code) != content.criteria.index(row):
+                    yield Fault(file, f"row {row.id}", f"code {row.code} has more than one row; keep one")
         elif isinstance(content, MeasurementsFile):
             kinds = [(file, row.id, row.kind) for row in content.measurements]
             yield from _each_once(file, "kind", MeasurementKind, kinds)

@@ -18,6 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from coordination.knowledge import checks, layering
 from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.clocks import ClocksFile
+from coordination.knowledge.criteria import CriteriaFile
 from coordination.knowledge.education import EducationFile
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
 from coordination.knowledge.grading import GradingFile
@@ -42,6 +44,8 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/responsibilities.toml": ResponsibilitiesFile,
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
+    "handoff/clocks.toml": ClocksFile,
+    "handoff/criteria.toml": CriteriaFile,
     "handoff/watch.toml": WatchFile,
     "handoff/site_readiness.toml": SiteReadinessFile,
     "handoff/education.toml": EducationFile,
@@ -85,6 +89,8 @@ def load_rulebook(
         at_risk=_one(files, AtRiskFile).at_risk,
         setting_factors=_one(files, RiskFile).factors,
         tier_signs=_one(files, RiskFile).signs,
+        clocks={row.id: row for row in _one(files, ClocksFile).clocks},
+        criteria={row.code: row for row in _one(files, CriteriaFile).criteria},
         grading=_one(files, GradingFile),
         watch=_one(files, WatchFile),
         site_readiness=_one(files, SiteReadinessFile),

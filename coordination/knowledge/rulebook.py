@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from coordination.knowledge.agents import AgentBook
+from coordination.knowledge.clocks import ClockRow
+from coordination.knowledge.criteria import CriterionRow
 from coordination.knowledge.education import EducationFile
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
@@ -30,7 +32,8 @@ Answer = TypeVar("Answer")
 class Rulebook:
     """`signatures`: pairs of row id and content hash; `unsigned`: whether a verified row without one runs with a
     notice, or waits as manual review; `all_signed`: every row counts as signed. `files_hash`: of the files as read.
-    `agents`: of each agent the version in force; `versions`: all of them, the oldest first."""
+    `agents`: of each agent the version in force; `versions`: all of them, the oldest first. `clocks` by row id,
+    `criteria` by code ("P01"), both in the order of their files."""
 
     agents: Mapping[Agent, AgentBook]
     versions: Mapping[Agent, tuple[AgentBook, ...]]
@@ -41,6 +44,8 @@ class Rulebook:
     at_risk: AtRisk
     setting_factors: tuple[SettingFactor, ...]
     tier_signs: tuple[TierSign, ...]
+    clocks: Mapping[str, ClockRow]
+    criteria: Mapping[str, CriterionRow]
     grading: GradingFile
     watch: WatchFile
     site_readiness: SiteReadinessFile
@@ -117,6 +122,7 @@ class Rulebook:
             self.plausible,
         )
         yield from (*self.setting_factors, *self.tier_signs)
+        yield from (*self.clocks.values(), *self.criteria.values())
         yield from self.grading.rows()
         yield from self.watch.rows()
         yield from self.site_readiness.rows()

@@ -101,6 +101,9 @@ class CourseRecord:
             birth_date=patient.birth_date,
             death_date=patient.death_date,
             risk_factors=tuple(course.risk_factors or ()),
+            caregiver=patient.caregiver,
+            caregiver_phone=patient.caregiver_phone,
+            community_clinician=course.community_clinician,
             doses=tuple(sorted(self._each(t.Dose, _dose), key=_dose_order)),
             schedule_changes=tuple(
                 sorted(self._each(t.ScheduleChange, _schedule_change), key=lambda change: change.on)
@@ -115,6 +118,7 @@ class CourseRecord:
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
             medications=tuple(self._each(t.Medication, _medication)),
+            authorizations=tuple(self._each(t.Authorization, _authorization)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
             responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
             education=tuple(sorted(self._each(t.Education, _education), key=lambda taught: (taught.on, taught.seq))),
@@ -254,6 +258,7 @@ def _dose(row: Any) -> f.DoseFact:
         site_id=row.site_id,
         reason=row.reason,
         seq=row.seq,
+        recorded_at=row.recorded_at,
     )
 
 
@@ -266,7 +271,7 @@ def _schedule_change(row: Any) -> f.ScheduleChangeFact:
 
 
 def _stage_event(row: Any) -> f.StageEventFact:
-    return f.StageEventFact(row.id, row.seq, _member(Stage, row.stage), row.on, row.recorded_at, row.why)
+    return f.StageEventFact(row.id, row.seq, _member(Stage, row.stage), row.on, row.recorded_at, row.why, row.at)
 
 
 def _newest(row_id: str | None, newer: Mapping[str, str]) -> str | None:
@@ -344,7 +349,19 @@ def _alert(row: Any) -> f.AlertFact:
 
 
 def _medication(row: Any) -> f.MedicationFact:
-    return f.MedicationFact(row.id, row.purpose, row.name, row.started_on, row.stopped_on, row.note)
+    return f.MedicationFact(row.id, row.purpose, row.name, row.started_on, row.stopped_on, row.note, row.supply_to)
+
+
+def _authorization(row: Any) -> f.AuthorizationFact:
+    return f.AuthorizationFact(
+        id=row.id,
+        status=row.status,
+        place_of_service=row.place_of_service,
+        drug_source=row.drug_source,
+        expires_on=row.expires_on,
+        on_site_since=row.on_site_since,
+        seq=row.seq,
+    )
 
 
 def _contact(row: Any) -> f.ContactFact:
@@ -352,7 +369,16 @@ def _contact(row: Any) -> f.ContactFact:
 
 
 def _confirmation(row: Any) -> f.ConfirmationFact:
-    return f.ConfirmationFact(row.criterion, _member(Answer, row.value), row.on)
+    return f.ConfirmationFact(
+        criterion=row.criterion,
+        value=_member(Answer, row.value),
+        on=row.on,
+        note=row.note,
+        override_reason=row.override_reason,
+        by=row.recorded_by,
+        recorded_at=row.recorded_at,
+        seq=row.seq,
+    )
 
 
 def _response(row: Any) -> f.ResponseFact:

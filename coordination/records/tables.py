@@ -470,7 +470,11 @@ class CourseSight(Base, table=True):
 
 
 class CourseStatus(Base, table=True):
-    """What lists and counts need of one course, as it holds until `holds_until` (UTC) if no fact changes."""
+    """What lists and counts need of one course, as it holds until `holds_until` (UTC) if no fact changes.
+
+    `risk_causes`: each cause of risk as cause, day, sentence; then each clock that is amber or red as "clock", None and
+    what `decisions.clocks.Clock.read` reads, the loudest first.
+    """
 
     __table_args__ = (
         Index("ix_course_status_holds", "holds_until"),

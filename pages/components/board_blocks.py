@@ -72,7 +72,7 @@ def _at_risk_row(row: BoardRow, today: date, rulebook: Rulebook, zone: ZoneInfo,
     return (
         f'<tr><td class="when"><span class="clock">{_days(row, today)}{mark}</span>{_clock(row)}</td>'
         f'<th scope="row">{_patient(row, rulebook, to)}{_record(row, record)}</th>'
-        f"<td><b>{esc(first)}</b>{others}{blocker}{_dose_marks(row, rulebook)}</td>"
+        f"<td><b>{esc(first)}</b>{others}{blocker}{_clocks(row, rulebook, most=2)}{_dose_marks(row, rulebook)}</td>"
         f'<td data-l="Whose move">{_mover(row)}<span class="l">{esc(row.move_what)}</span>'
         f"{_since(row, today, rulebook)}</td>"
         f'<td data-l="Ring">{telephone(row.ring.number)} <span class="q">{esc(row.ring.words)}</span>'
@@ -217,9 +217,17 @@ def _card(row: BoardRow, column: Stage, today: date, rulebook: Rulebook, to: Add
         f'<span class="d">{age}</span></div>{marks}'
         f'<div class="m">MRN {esc(row.mrn)}</div>'
         f'<div class="m">{esc(rulebook.label(row.agent).word)} · {or_unknown(row.community, "no site named")}</div>'
-        f"<div>{dose}</div><div>{_card_slack(row, today)}</div>"
+        f"<div>{dose}</div><div>{_card_slack(row, today)}</div>{_clocks(row, rulebook, most=1)}"
         f'<div class="blk">{esc(blocker)} · {esc(site)}</div>{_record(row, record)}</article>'
     )
+
+
+def _clocks(row: BoardRow, rulebook: Rulebook, most: int) -> str:
+    """Clocks of the passing that are amber or red, in words; `most`: how many of them, the others counted."""
+    shown = row.clocks[:most]
+    more = len(row.clocks) - len(shown)
+    said = "".join(f'<span class="l clk">{badge(rulebook.label(line.state))} {esc(line.text)}</span>' for line in shown)
+    return said + (f'<span class="l">{more} more clock{"s"[: more != 1]} past amber</span>' if more else "")
 
 
 def _dose_marks(row: BoardRow, rulebook: Rulebook) -> str:

@@ -19,6 +19,7 @@ from pages.components import (
     dialogs_stages,
     dialogs_toxicity,
     education_dialogs,
+    readiness_dialogs,
     watch_dialogs,
 )
 from pages.components.dialogs_form import OPEN, close_dialog
@@ -52,6 +53,8 @@ DIALOGS = {
     "tier": Dialog("Set the tier after transfer", dialogs_plan.tier),
     "alert": Dialog("Answer an alert", dialogs_handoff.answer),
     "education": Dialog("Record education", education_dialogs.record),
+    "readiness": Dialog("Answer a criterion of the handoff", readiness_dialogs.answer),
+    "override": Dialog("Override a criterion of the handoff", readiness_dialogs.override),
     "reading": Dialog("Record a reading", watch_dialogs.reading),
     "told": Dialog("Record who was told", watch_dialogs.told),
     "take_home": Dialog("Take-home dexamethasone", watch_dialogs.take_home),

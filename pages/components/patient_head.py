@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from coordination.boards.clocks import running_clocks
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import unanswered
-from coordination.display.markup import block, esc, or_unknown, telephone, unknown
-from coordination.vocabulary import TierLevel
+from coordination.display.markup import badge, block, esc, or_unknown, telephone, unknown
+from coordination.vocabulary import ClockState, TierLevel
 from coordination.words import say_birth, say_day, say_moment
 
 
@@ -132,6 +133,11 @@ def _stage(page: PatientPage) -> str:
         lines.append(f"Tier: {esc(word)}, set by {esc(tier.set_by)} {esc(say_day(tier.on))}")
     else:
         lines.append(f"Tier: {unknown()}")
+    lines += [
+        f"{badge(label(line.state))} {esc(line.text)}"
+        for line in running_clocks(page)[:1]
+        if line.state in (ClockState.AMBER, ClockState.RED)
+    ]
     return (
         f'<span class="l">Stage</span><p style="font-size:1.0667rem"><b>{esc(label(status.stage).word)}</b>{closed}</p>'
         f'<p class="m">{"<br>".join(lines)}</p>'

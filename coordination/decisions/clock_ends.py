@@ -1,0 +1,66 @@
+"""Which facts end a clock of the passing before its stage does. Reads the newest passing only; knows no number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from coordination.decisions.attesting import authorization_of, standing_answer
+from coordination.facts import CourseFacts, HandoffEventFact
+from coordination.knowledge import Ends, Rulebook
+from coordination.vocabulary import Answer, ContactKind, HandoffEventKind
+
+VERBAL_HANDOFF = "H02"
+APPROVED = "approved"
+"""The status of an authorization, however it is written, that says the payer agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndCase:
+    course: CourseFacts
+    rulebook: Rulebook
+    now: datetime
+
+
+def of_passing(course: CourseFacts) -> Iterator[HandoffEventFact]:
+    """The events of the newest passing, in the order of recording."""
+    passing = course.handoff_events[-1].handoff_id if course.handoff_events else None
+    return (event for event in course.handoff_events if event.handoff_id == passing)
+
+
+def is_approved(status: str | None) -> bool:
+    return (status or "").strip().casefold() == APPROVED
+
+
+def _called(case: EndCase) -> bool:
+    """A call on a later day than the first community dose; one of the same day may have been before it."""
+    given = [one.on for one in of_passing(case.course) if one.kind is HandoffEventKind.FIRST_DOSE_GIVEN and one.on]
+    calls = [one.at for one in case.course.contacts if one.kind is ContactKind.CALL]
+    return bool(given) and any(case.course.academic.today(at) > max(given) for at in calls)
+
+
+def _drug_ready(case: EndCase) -> bool:
+    """The newest authorization is approved, and the drug is on site."""
+    newest = authorization_of(case.course)
+    since = newest.on_site_since if newest is not None and is_approved(newest.status) else None
+    return since is not None and since <= case.course.academic.today(case.now)
+
+
+def _verbal_handoff(case: EndCase) -> bool:
+    row = case.rulebook.criteria.get(VERBAL_HANDOFF)
+    stated = standing_answer(row, case.course, case.now) if row is not None else None
+    return stated is not None and stated.value is Answer.YES
+
+
+def _has(kind: HandoffEventKind) -> Callable[[EndCase], bool]:
+    return lambda case: any(event.kind is kind for event in of_passing(case.course))
+
+
+ENDED: dict[Ends, Callable[[EndCase], bool]] = {
+    Ends.CALLED: _called,
+    Ends.DRUG_READY: _drug_ready,
+    Ends.VERBAL_HANDOFF: _verbal_handoff,
+    Ends.FIRST_VISIT_REPORTED: _has(HandoffEventKind.FIRST_VISIT_REPORTED),
+    Ends.LOOP_CLOSED: _has(HandoffEventKind.LOOP_CLOSED),
+}
