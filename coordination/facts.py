@@ -282,9 +282,13 @@ class TierFact:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityLineFact:
+    """A line of the matrix that was agreed otherwise for this patient, in force from `from_at`."""
+
     topic: Topic
     side: Side
     from_at: datetime
+    id: str = ""
+    agreed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +310,7 @@ class TrackerTaskFact:
     due_on: date | None
     owner_site_id: str | None
     owner: str | None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -316,6 +321,8 @@ class CourseFacts:
     agent: Agent
     academic: SiteFacts
     community: SiteFacts | None = None
+    academic_clinician: str | None = None
+    community_clinician: str | None = None
     regimen: Regimen | None = None
     model_of_care: ModelOfCare | None = None
     prophylactic_tocilizumab: Answer | None = None

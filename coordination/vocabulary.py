@@ -406,6 +406,8 @@ class AuditedAct(StrEnum):
     RECORD_HANDOFF_HISTORY = "record_handoff_history"
     RECORD_HANDOFF_PIECE = "record_handoff_piece"
     CLEAR_CONDITION = "clear_condition"
+    AGREE_LINE = "agree_line"
+    TAKE_BACK_LINE = "take_back_line"
     LOG_CONTACT = "log_contact"
     RECORD_ALERT = "record_alert"
     RECORD_TOLD = "record_told"

@@ -208,7 +208,11 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
     st.html(handoff_tabs.handoff(page))
 
 
-def show_responsibilities(_: Desk, page: PatientPage) -> None:
+def show_responsibilities(desk: Desk, page: PatientPage) -> None:
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Agree a line otherwise", "agree", page.course_id, Permission.AGREE)
+        if patient_tabs.to_come(page):
+            act_button(desk, "Take back a change to come", "take_back_line", page.course_id, Permission.AGREE)
     st.html(handoff_tabs.responsibilities(page))
 
 

@@ -16,6 +16,7 @@ from coordination.acts.handoffs import clear_condition, record_handoff_event, re
 from coordination.acts.measurements import record_measurement
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
+from coordination.acts.responsibilities import agree_line, take_back_line
 from coordination.acts.signing import sign_content, withdraw_signature
 from coordination.acts.stages import move_stage, record_stage_history, undo_stage
 from coordination.acts.support import (
@@ -40,13 +41,14 @@ from coordination.acts.watch import (
 )
 
 __all__ = [
-    "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
-    "change_course", "change_patient", "change_person", "change_schedule", "change_site", "clear_condition",
-    "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact", "move_stage", "new_id", "open_course",
-    "open_toxicity", "plan_course", "raise_alert", "rebuild", "record_authorization", "record_dose", "record_handoff_event",
-    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication", "record_observation", "record_reading",
-    "record_response", "record_stage_history", "record_take_home_dispensed", "record_take_home_taken",
-    "record_task_outcome", "record_told", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
-    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "undo_stage",
-    "update_toxicity", "withdraw_signature",
+    "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "agree_line", "answer_alert",
+    "assess_grade", "change_course", "change_patient", "change_person", "change_schedule", "change_site",
+    "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact", "move_stage",
+    "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert", "rebuild", "record_authorization",
+    "record_dose", "record_handoff_event", "record_handoff_history", "record_hospital_event", "record_measurement",
+    "record_medication", "record_observation", "record_reading", "record_response", "record_stage_history",
+    "record_take_home_dispensed", "record_take_home_taken", "record_task_outcome", "record_told",
+    "record_tracker_task", "refer_patient", "refresh_due", "register_patient", "register_person", "register_site",
+    "remember_mapping", "saw_board", "set_tier", "sign_content", "take_back_line", "undo_stage", "update_toxicity",
+    "withdraw_signature",
 ]  # fmt: skip

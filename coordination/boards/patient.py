@@ -161,12 +161,9 @@ class PatientPage:
     def call(self) -> Call:
         """Who has the first call now, for whoever asks, the patient too."""
         sharing, hours = self.status.sharing, self.rulebook.office_hours
-        now = who_to_call(sharing, self.now, Topic.FIRST_CALL_DAY, rulebook=self.rulebook)
+        now = who_to_call(sharing, self.now, rulebook=self.rulebook)
         site = sharing.site(now.side) or sharing.academic
         day = in_office_hours(site, self.now, hours)
-        if not day:
-            now = who_to_call(sharing, self.now, Topic.FIRST_CALL_NIGHT, rulebook=self.rulebook)
-            site = sharing.site(now.side) or sharing.academic
         others = [
             Line("Nights and weekends", site.night_line)
             if day

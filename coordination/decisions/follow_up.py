@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from coordination.decisions import responsibility
 from coordination.facts import CourseFacts, TrackerTaskFact
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Urgency
+from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Topic, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class PlannedTask:
     closes_on: date | None = None
     owner_site_id: str | None = None
     owner: str | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def plan_follow_up(
         tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
     zone = course.academic.zone
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
+    moments += [line.from_at for line in course.responsibility_lines]
     return FollowUpPlan(tuple(tasks), min((moment for moment in moments if moment > now), default=None))
 
 
@@ -87,6 +89,8 @@ def _from_tracker(
         elif soon_from <= today:
             urgency = Urgency.SOON
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
+    topic = topic_of(kept.title, rulebook)
+    agreed = _agreed_since(sharing, topic, kept.recorded_at, now, rulebook)
     return PlannedTask(
         id=f"{course.course_id}.{kept.id}",
         task_key=kept.id,
@@ -96,9 +100,30 @@ def _from_tracker(
         source="Tracker",
         state=state,
         urgency=urgency,
-        owner_side=responsibility.accountable_side(sharing, now, rulebook=rulebook),
+        owner_side=agreed or responsibility.accountable_side(sharing, now, rulebook=rulebook),
         due_on=kept.due_on,
         closes_on=kept.due_on,
-        owner_site_id=kept.owner_site_id,
-        owner=kept.owner,
+        owner_site_id=None if agreed else kept.owner_site_id,
+        owner=None if agreed else kept.owner,
+        topic=topic,
     )
+
+
+def topic_of(title: str, rulebook: Rulebook) -> Topic | None:
+    """The line of the matrix that a task kept by hand belongs to by the words of its title; None: to none of them."""
+    said = title.casefold()
+    found = (topic for topic, words in rulebook.task_words.items() if any(word in said for word in words))
+    return next(found, None)
+
+
+def _agreed_since(
+    sharing: responsibility.Sharing, topic: Topic | None, written_at: datetime | None, now: datetime, rulebook: Rulebook
+) -> Side | None:
+    """Whose an open task is by a line that came into force after the task was written down; None: as it was written.
+
+    What a person wrote as owner holds until the two sides agree otherwise. A change back counts as a change.
+    """
+    later = [from_at for line, _, from_at in sharing.exceptions if line is topic and from_at <= now]
+    if topic is None or written_at is None or not any(from_at >= written_at for from_at in later):
+        return None
+    return responsibility.accountable_for(sharing, topic, now, rulebook=rulebook)

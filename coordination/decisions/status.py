@@ -188,6 +188,7 @@ def _holds_until(
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in days]
     if sharing.effective_at is not None and course.stage in (Stage.ACCEPTED, Stage.CO_MANAGED):
         moments.append(sharing.effective_at)
+    moments += [from_at for _, _, from_at in sharing.exceptions]
     if course.stage is Stage.ENDED:
         moments = []
     moments += risks.moments

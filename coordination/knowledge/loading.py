@@ -76,6 +76,7 @@ def load_rulebook(
         versions=versions,
         stages={row.stage: row for row in _one(files, StagesFile).stages},
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
+        task_words=_one(files, ResponsibilitiesFile).task_words,
         office_hours=program.office_hours,
         plausible=program.plausible,
         at_risk=_one(files, AtRiskFile).at_risk,

@@ -34,6 +34,7 @@ class Rulebook:
     versions: Mapping[Agent, tuple[AgentBook, ...]]
     stages: Mapping[Stage, StageRow]
     responsibilities: Mapping[Topic, ResponsibilityRow]
+    task_words: Mapping[Topic, tuple[str, ...]]
     office_hours: OfficeHours
     plausible: PlausibleYears
     at_risk: AtRisk

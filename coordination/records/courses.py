@@ -92,6 +92,8 @@ class CourseRecord:
             agent=Agent(course.agent),
             academic=self.sites[course.academic_site_id],
             community=self.sites[course.community_site_id] if course.community_site_id else None,
+            academic_clinician=course.academic_clinician,
+            community_clinician=course.community_clinician,
             regimen=_word(Regimen, course.regimen),
             model_of_care=_word(ModelOfCare, course.model_of_care),
             prophylactic_tocilizumab=_word(Answer, course.prophylactic_tocilizumab),
@@ -357,7 +359,7 @@ def _tier(row: Any) -> f.TierFact:
 
 
 def _responsibility(row: Any) -> f.ResponsibilityLineFact:
-    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at)
+    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at, row.id, row.agreed_by)
 
 
 def _task_outcome(row: Any) -> f.TaskOutcomeFact:
@@ -365,4 +367,4 @@ def _task_outcome(row: Any) -> f.TaskOutcomeFact:
 
 
 def _tracker_task(row: Any) -> f.TrackerTaskFact:
-    return f.TrackerTaskFact(row.id, row.title, row.due_on, row.owner_site_id, row.owner)
+    return f.TrackerTaskFact(row.id, row.title, row.due_on, row.owner_site_id, row.owner, row.recorded_at)

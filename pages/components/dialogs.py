@@ -11,6 +11,7 @@ from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.display.markup import block
 from pages.components import (
+    dialogs_agree,
     dialogs_doses,
     dialogs_handoff,
     dialogs_iec_hs,
@@ -45,6 +46,8 @@ DIALOGS = {
     "contact": Dialog("Log a contact", dialogs_stages.contact),
     "task": Dialog("Close or snooze a task", dialogs_stages.task),
     "first_dose": Dialog("Plan the first community dose", dialogs_handoff.plan_first_dose),
+    "agree": Dialog("Agree a line otherwise", dialogs_agree.agree),
+    "take_back_line": Dialog("Take back a change to come", dialogs_agree.take_back),
     "condition": Dialog("Clear a condition", dialogs_handoff.clear),
     "response": Dialog("Record a response", dialogs_plan.respond),
     "criterion": Dialog("Answer a question", dialogs_plan.answer),

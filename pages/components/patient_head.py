@@ -114,7 +114,8 @@ def _call(page: PatientPage) -> str:
     first = telephone(number, big=True)
     if other:
         first = f"{first}, then {esc(call.now.fallback_name)}<br>{telephone(other, big=True)}"
-    others = "<br>".join(
+    who = f"{esc(call.now.name)}, {esc(call.now.role)}" if call.now.name else esc(call.now.role)
+    others = f"{who}<br>" + "<br>".join(
         f"{esc(line.words)} {telephone(line.number)}" for line in call.others if other is None or line.number != other
     )
     own = '<span class="l">Your own site has the first call.</span>' if call.own_first else ""

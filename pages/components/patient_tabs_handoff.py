@@ -108,7 +108,11 @@ def responsibilities(page: PatientPage) -> str:
         site = esc(line.site.short_name) if line.site else unknown("site not recorded")
         exception = ""
         if line.exception is not None:
-            exception = f'<span class="l"><b>Exception</b>, agreed by {esc(line.exception.agreed_by)}, from {esc(say_moment(line.exception.from_at, page.facts.academic.zone))}</span>'
+            since = say_moment(line.exception.from_at, page.facts.academic.zone)
+            exception = (
+                f'<span class="l agreed"><b>◆ Agreed otherwise</b> by {esc(line.exception.agreed_by)}, '
+                f"in force from {esc(since)}</span>"
+            )
         choice = f'<span class="l">{esc(line.row.choice)}</span>' if line.row.choice else ""
         cells = [_duty(line.duty(side), side is half) for side in (Side.ACADEMIC, Side.COMMUNITY)]
         rows.append([esc(label(line.row.topic).word) + choice, f"<b>{site}</b>{exception}", *cells])
@@ -121,15 +125,19 @@ def responsibilities(page: PatientPage) -> str:
         f'<span class="q">Effective moment: {or_unknown(when)}</span></div>'
     )
     coming = "".join(
-        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}</li>"
+        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}, "
+        f"agreed by {esc(line.agreed_by)}</li>"
         for line in tabs.to_come(page)
     )
+    otherwise = sum(line.exception is not None for line in tabs.matrix(page))
+    if otherwise:
+        head += f'<p class="m">{otherwise} of {len(rows)} lines agreed otherwise for this patient, marked ◆.</p>'
     note = '<p class="q">Default matrix, program default; both sides see the same one. Exceptions are agreed per patient.</p>'
     heads = ["Topic", "Accountable now", "Before the effective moment", "After it"]
     return block(
         head,
         table("Responsibilities", heads, rows),
-        f"<ul>{coming}</ul>" if coming else "",
+        f"<h3>To come</h3><ul>{coming}</ul>" if coming else "",
         note,
         label="Responsibilities",
     )

@@ -9,18 +9,18 @@ from coordination.vocabulary import Role, Side
 from tests.builders import HILL, LAKE, NORTH, a_viewer
 
 TABLE = """
-role                 side       see record decide log move refer import rates manage audit sign
-coordinator          academic   x   x      -      x   x    x     x      x     -      -     -
-academic_clinician   academic   x   x      x      x   x    x     -      x     -      -     x
-nurse                academic   x   x      -      x   x    x     -      -     -      -     -
-pharmacist           academic   x   x      -      x   -    -     -      x     -      -     x
-program_lead         academic   x   -      -      x   -    -     -      x     -      x     -
-administrator        academic   -   -      -      -   -    -     x      -     x      x     -
-coordinator          community  x   x      -      x   x    x     -      -     -      -     -
-community_clinician  community  x   x      x      x   x    x     -      -     -      -     x
-nurse                community  x   x      -      x   x    x     -      -     -      -     -
-pharmacist           community  x   x      -      x   -    -     -      -     -      -     x
-administrator        community  -   -      -      -   -    -     -      -     x      x     -
+role                 side       see record decide log move refer import rates manage audit sign agree
+coordinator          academic   x   x      -      x   x    x     x      x     -      -     -    x
+academic_clinician   academic   x   x      x      x   x    x     -      x     -      -     x    x
+nurse                academic   x   x      -      x   x    x     -      -     -      -     -    -
+pharmacist           academic   x   x      -      x   -    -     -      x     -      -     x    -
+program_lead         academic   x   -      -      x   -    -     -      x     -      x     -    -
+administrator        academic   -   -      -      -   -    -     x      -     x      x     -    -
+coordinator          community  x   x      -      x   x    x     -      -     -      -     -    x
+community_clinician  community  x   x      x      x   x    x     -      -     -      -     x    x
+nurse                community  x   x      -      x   x    x     -      -     -      -     -    -
+pharmacist           community  x   x      -      x   -    -     -      -     -      -     x    -
+administrator        community  -   -      -      -   -    -     -      -     x      x     -    -
 """
 COLUMNS = {
     "see": Permission.SEE_PATIENTS,
@@ -34,6 +34,7 @@ COLUMNS = {
     "manage": Permission.MANAGE,
     "audit": Permission.SEE_AUDIT,
     "sign": Permission.SIGN,
+    "agree": Permission.AGREE,
 }
 
 
