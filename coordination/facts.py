@@ -227,6 +227,8 @@ class AlertFact:
     told: str | None = None
     told_at: datetime | None = None
     seq: int = 0
+    trigger: str | None = None
+    """The id of the re-escalation sign that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,25 @@ class ContactFact:
     with_name: str
     outcome: str | None
     next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFact:
+    """A message to the other side; unread until somebody there is recorded as having read it."""
+
+    id: str
+    handoff_id: str | None
+    from_site_id: str
+    to_site_id: str
+    written_at: datetime
+    written_by: str
+    situation: str
+    background: str | None
+    assessment: str | None
+    request: str
+    answers: str | None
+    read_at: datetime | None
+    read_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +362,7 @@ class CourseFacts:
     hospital_events: tuple[HospitalEventFact, ...] = ()
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
+    messages: tuple[MessageFact, ...] = ()
     medications: tuple[MedicationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()
     responses: tuple[ResponseFact, ...] = ()

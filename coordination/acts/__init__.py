@@ -1,8 +1,9 @@
 """One function per human act: may they, does it make sense, record, re-derive, audit, in one transaction."""
 
 from coordination.acts.act import Act, Conflict, NotAllowed, NotFound, Refused, acting, new_id
+from coordination.acts.after_transfer import raise_trigger, record_discharge, record_step_after, return_to_center
 from coordination.acts.assessments import Decided, decide_waiting, record_observation
-from coordination.acts.contacts import log_contact
+from coordination.acts.contacts import log_contact, read_message, write_message
 from coordination.acts.courses import (
     change_course,
     change_patient,
@@ -44,11 +45,12 @@ __all__ = [
     "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "agree_line", "answer_alert",
     "assess_grade", "change_course", "change_patient", "change_person", "change_schedule", "change_site",
     "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact", "move_stage",
-    "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert", "rebuild", "record_authorization",
-    "record_dose", "record_handoff_event", "record_handoff_history", "record_hospital_event", "record_measurement",
-    "record_medication", "record_observation", "record_reading", "record_response", "record_stage_history",
+    "new_id", "open_course", "open_toxicity", "plan_course", "raise_alert", "raise_trigger", "read_message",
+    "rebuild", "record_authorization", "record_discharge", "record_dose", "record_handoff_event",
+    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication",
+    "record_observation", "record_reading", "record_response", "record_stage_history", "record_step_after",
     "record_take_home_dispensed", "record_take_home_taken", "record_task_outcome", "record_told",
     "record_tracker_task", "refer_patient", "refresh_due", "register_patient", "register_person", "register_site",
-    "remember_mapping", "saw_board", "set_tier", "sign_content", "take_back_line", "undo_stage", "update_toxicity",
-    "withdraw_signature",
+    "remember_mapping", "return_to_center", "saw_board", "set_tier", "sign_content", "take_back_line", "undo_stage",
+    "update_toxicity", "withdraw_signature", "write_message",
 ]  # fmt: skip

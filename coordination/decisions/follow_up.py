@@ -1,6 +1,7 @@
 """Which follow-up tasks are open for a course now, why, for whom, and until when that holds.
 
-So far these are the tasks that a tracker keeps by hand; tasks that rules open join them through the same shape.
+These are the tasks that a tracker keeps by hand, and what comes after a transfer (`after_transfer`); tasks that rules
+open join them through the same shape.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from coordination.decisions import responsibility
+from coordination.decisions import after_transfer, responsibility
+from coordination.decisions.after_transfer import Asked
 from coordination.facts import CourseFacts, TrackerTaskFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Topic, Urgency
@@ -60,10 +62,34 @@ def plan_follow_up(
             continue
         snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None
         tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
+    asked = after_transfer.asked(course, now, rulebook=rulebook)
+    tasks += (_asked(course, one) for one in asked.now)
+    changes += asked.changes
     zone = course.academic.zone
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
     moments += [line.from_at for line in course.responsibility_lines]
+    moments += asked.moments
     return FollowUpPlan(tuple(tasks), min((moment for moment in moments if moment > now), default=None))
+
+
+def _asked(course: CourseFacts, one: Asked) -> PlannedTask:
+    return PlannedTask(
+        id=f"{course.course_id}.{one.key}",
+        task_key=one.key,
+        title=one.title,
+        category=one.category,
+        reason=one.reason,
+        source=one.source,
+        state=one.state,
+        urgency=one.urgency,
+        owner_side=one.site.side,
+        rule_id=one.rule_id,
+        opens_on=one.opens_on,
+        due_on=one.due_on,
+        closes_on=one.closes_on,
+        owner_site_id=one.site.id,
+        topic=one.topic,
+    )
 
 
 def _from_tracker(

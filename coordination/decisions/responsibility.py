@@ -193,6 +193,13 @@ def next_business_day(site: SiteFacts, day: date) -> date:
     return following
 
 
+def add_business_days(site: SiteFacts, day: date, count: int) -> date:
+    """The `count`-th business day after `day`; `day` itself for 0."""
+    for _ in range(count):
+        day = next_business_day(site, day)
+    return day
+
+
 def business_days_between(site: SiteFacts, start: date, end: date) -> int:
     """Business days after `start` up to and including `end`; 0 where `end` is not after `start`."""
     days = (end - start).days

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import dosing, responsibility
+from coordination.decisions.after_transfer import open_stay
 from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.forecast import giving_site
@@ -26,7 +27,7 @@ from coordination.vocabulary import (
     Stage,
     ToxicityKind,
 )
-from coordination.words import say_day
+from coordination.words import say_day, say_on
 
 FRIDAY = 5
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
@@ -153,6 +154,9 @@ def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, risks: Ris
 
 
 def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
+    stay = open_stay(course)
+    if stay is not None and course.stage is not Stage.ENDED:
+        return f"{rulebook.label(stay.kind).word} since {say_on(stay.on)}; its end is not recorded"
     passing = course.handoffs[-1].id if course.handoffs else None
     open_conditions = [one for one in course.conditions if one.cleared_on is None and one.handoff_id == passing]
     if course.stage is Stage.CONDITIONAL and open_conditions:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
 from pydantic import BaseModel
 
+from coordination.knowledge.after_transfer import (
+    AFTER_STEPS,
+    AfterFile,
+    EscalationFile,
+    HospitalRow,
+    LevelRow,
+    MessageRow,
+    StepRow,
+    TriggerRow,
+)
 from coordination.knowledge.agents import (
     AgentBook,
     DoseRow,
@@ -28,7 +38,7 @@ from coordination.knowledge.measurements import MeasurementRow, MeasurementsFile
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
 from coordination.knowledge.watch import ThresholdRow, WatchFile, WatchLogRow, WatchWindowRow
-from coordination.vocabulary import Agent, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
+from coordination.vocabulary import Agent, EscalationLevel, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
@@ -51,6 +61,11 @@ NUMBERS = {
         WatchWindowRow,
         WatchLogRow,
         ThresholdRow,
+        StepRow,
+        MessageRow,
+        HospitalRow,
+        LevelRow,
+        TriggerRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -98,6 +113,11 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             places = [(file, row.id, row.model) for row in content.places]
             yield from _each_once(file, "model", ModelOfCare, places)
             yield from _thresholds(file, content)
+        elif isinstance(content, AfterFile):
+            yield from _each_once(file, "kind", AFTER_STEPS, [(file, row.id, row.kind) for row in content.steps])
+        elif isinstance(content, EscalationFile):
+            levels = [(file, row.id, row.level) for row in content.levels]
+            yield from _each_once(file, "level", EscalationLevel, levels)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)
 
@@ -147,7 +167,7 @@ def _contradicts(raw: Raw, file: str, other: str, key: str) -> bool:
     return not _are_versions(raw, file, other) or raw[file]["sources"][key] != raw[other]["sources"][key]
 
 
-def _each_once(file: str, what: str, kind: type[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:
+def _each_once(file: str, what: str, kind: Iterable[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:
     """Each member of `kind` has exactly one row."""
     found = [member for _, _, member in rows]
     for member in kind:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from coordination.knowledge import checks, layering
+from coordination.knowledge.after_transfer import AfterFile, EscalationFile
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
 from coordination.knowledge.grading import GradingFile
@@ -41,6 +42,8 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
     "handoff/watch.toml": WatchFile,
+    "handoff/after_transfer.toml": AfterFile,
+    "handoff/reescalation.toml": EscalationFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -84,6 +87,8 @@ def load_rulebook(
         tier_signs=_one(files, RiskFile).signs,
         grading=_one(files, GradingFile),
         watch=_one(files, WatchFile),
+        after=_one(files, AfterFile),
+        escalation=_one(files, EscalationFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

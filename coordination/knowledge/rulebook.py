@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from coordination.knowledge.after_transfer import AfterFile, EscalationFile
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
@@ -42,6 +43,8 @@ class Rulebook:
     tier_signs: tuple[TierSign, ...]
     grading: GradingFile
     watch: WatchFile
+    after: AfterFile
+    escalation: EscalationFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -116,6 +119,7 @@ class Rulebook:
         yield from (*self.setting_factors, *self.tier_signs)
         yield from self.grading.rows()
         yield from self.watch.rows()
+        yield from (*self.after.rows(), *self.escalation.rows())
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

@@ -114,6 +114,7 @@ class CourseRecord:
             hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
+            messages=tuple(sorted(self._each(t.Message, _message), key=lambda message: message.written_at)),
             medications=tuple(self._each(t.Medication, _medication)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
             responses=tuple(sorted(self._each(t.Response, _response), key=lambda response: response.on)),
@@ -335,7 +336,7 @@ def _hospital_event(row: Any) -> f.HospitalEventFact:
 
 
 def _alert(row: Any) -> f.AlertFact:
-    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq)
+    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq, row.trigger)
 
 
 def _medication(row: Any) -> f.MedicationFact:
@@ -344,6 +345,24 @@ def _medication(row: Any) -> f.MedicationFact:
 
 def _contact(row: Any) -> f.ContactFact:
     return f.ContactFact(row.id, _member(ContactKind, row.kind), row.at, row.with_name, row.outcome, row.next_step)
+
+
+def _message(row: Any) -> f.MessageFact:
+    return f.MessageFact(
+        id=row.message_id,
+        handoff_id=row.handoff_id,
+        from_site_id=row.from_site_id,
+        to_site_id=row.to_site_id,
+        written_at=row.written_at,
+        written_by=row.written_by,
+        situation=row.situation,
+        background=row.background,
+        assessment=row.assessment,
+        request=row.request,
+        answers=row.answers,
+        read_at=row.read_at,
+        read_by=row.read_by,
+    )
 
 
 def _confirmation(row: Any) -> f.ConfirmationFact:

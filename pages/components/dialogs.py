@@ -11,6 +11,7 @@ from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
 from coordination.display.markup import block
 from pages.components import (
+    dialogs_after,
     dialogs_agree,
     dialogs_doses,
     dialogs_handoff,
@@ -18,6 +19,7 @@ from pages.components import (
     dialogs_plan,
     dialogs_refer,
     dialogs_stages,
+    dialogs_thread,
     dialogs_toxicity,
     watch_dialogs,
 )
@@ -46,6 +48,13 @@ DIALOGS = {
     "contact": Dialog("Log a contact", dialogs_stages.contact),
     "task": Dialog("Close or snooze a task", dialogs_stages.task),
     "first_dose": Dialog("Plan the first community dose", dialogs_handoff.plan_first_dose),
+    "message": Dialog("Write a message", dialogs_thread.write),
+    "read": Dialog("Read a message", dialogs_thread.read),
+    "step_after": Dialog("Record a step after the transfer", dialogs_after.step),
+    "sign": Dialog("Raise a sign", dialogs_after.sign),
+    "return": Dialog("Return to the center", dialogs_after.back),
+    "hospital": Dialog("Admitted, or in an emergency room", dialogs_after.hospital),
+    "discharge": Dialog("Record a discharge", dialogs_after.discharge),
     "agree": Dialog("Agree a line otherwise", dialogs_agree.agree),
     "take_back_line": Dialog("Take back a change to come", dialogs_agree.take_back),
     "condition": Dialog("Clear a condition", dialogs_handoff.clear),

@@ -13,7 +13,7 @@ from pages.components.patient_lists import entered_words, table
 
 
 def handoff(page: PatientPage) -> str:
-    return block(_stages(page), _handoff_events(page), _conditions(page), _contacts(page), label="Handoff")
+    return block(_stages(page), _handoff_events(page), _conditions(page), label="Handoff")
 
 
 def _stages(page: PatientPage) -> str:
@@ -78,24 +78,6 @@ def _conditions(page: PatientPage) -> str:
     still = sum(condition.cleared_on is None for condition in conditions)
     head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(conditions)} condition{"s"[: len(conditions) != 1]}, {still} open</h2></div>'
     return head + table("Conditions", ["Condition", "Owner", "Due", "Met"], rows)
-
-
-def _contacts(page: PatientPage) -> str:
-    contacts = sorted(page.facts.contacts, key=lambda contact: contact.at, reverse=True)
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(contacts)} calls and messages</h2><span class="q">Newest first</span></div>'
-    if not contacts:
-        return head + '<p class="m">No contact logged yet.</p>'
-    rows = [
-        [
-            esc(say_moment(contact.at, page.facts.academic.zone)),
-            esc(page.rulebook.label(contact.kind).word),
-            esc(contact.with_name),
-            or_unknown(contact.outcome),
-            or_unknown(contact.next_step),
-        ]
-        for contact in contacts
-    ]
-    return head + table("Contacts", ["When", "How", "With whom", "Outcome", "Next step"], rows)
 
 
 # --- responsibilities
