@@ -65,6 +65,12 @@ class HospitalRow(Row):
     open_days: PositiveInt
 
 
+class WeekendRow(Row):
+    """Which item of site readiness says that the night number was test-called (`SiteItem.item`)."""
+
+    night_item: str
+
+
 class LevelRow(Row):
     """How soon. At most one clock is set: minutes, the end of the `same_day`, calendar or business days of the center,
     or `before_next_dose`."""
@@ -116,9 +122,10 @@ class AfterFile(Entry):
     steps: tuple[StepRow, ...] = Field(alias="step")
     message: MessageRow
     hospital: HospitalRow
+    weekend: WeekendRow
 
     def rows(self) -> Iterator[Row]:
-        yield from (*self.steps, self.message, self.hospital)
+        yield from (*self.steps, self.message, self.hospital, self.weekend)
 
     def step(self, kind: HandoffEventKind) -> StepRow:
         return next(row for row in self.steps if row.kind is kind)
