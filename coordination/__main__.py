@@ -38,6 +38,7 @@ Now = Annotated[str | None, typer.Option("--now", help="The moment to act at, IS
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 USER_FAULTS = (SchemaProblem, RulebookError, NotAllowed, NotFound, Refused, AuditBroken, MailProblem)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SETUP = "setup"
 """Who the audit trail names for what was registered before there was any person."""
 
@@ -128,6 +129,8 @@ def digest(
     with _said_plainly():
         post = None if dry_run else from_environment()
         store = open_store(database_url())
+        if store.demo and post is not None and post.host not in LOOPBACK:
+            raise Refused("The people of a demo are invented: its digests go to a mail server on this machine only.")
         at = _moment(now, store)
         rulebook = open_rulebook(store, at.date())
         keep_derived(store, now=at, rulebook=rulebook)

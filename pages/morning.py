@@ -1,5 +1,5 @@
-"""Morning and weekend, for whoever coordinates: what changed since the last visit, who is in hospital, which messages
-wait, who has a dose on the weekend, whose night number nobody confirmed; and the calendar of the viewer's site."""
+"""Morning and weekend, for whoever coordinates: who is in hospital, which messages wait, what changed since the last
+visit, who has a dose on the weekend, whose night number nobody confirmed; and the calendar of the viewer's site."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def show() -> None:
     look.head("Morning and weekend")
     look.show_said()
     st.html(block(blocks.not_delivered(undelivered(desk), desk.zone), label="Digests"))
-    with failing.part("What changed", desk):
-        show_changes(desk)
     with failing.part("Hospital and messages", desk):
         show_waiting(desk)
+    with failing.part("What changed", desk):
+        show_changes(desk)
     with failing.part("Weekend", desk):
         st.html(block(blocks.weekend(weekend(desk), to_patient), label="Weekend"))
     with failing.part("Calendar", desk):

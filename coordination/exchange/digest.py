@@ -83,7 +83,8 @@ def digests(store: Store, *, now: datetime, rulebook: Rulebook) -> Iterator[Dige
     with store.reading() as session:
         sites = load_sites(session)
         people = [viewer for viewer in list_viewers(session) if can(viewer, Permission.SEE_PATIENTS)]
-        emails = dict(session.execute(select(person.c.id, person.c.email).where(person.c.email.is_not(None))).tuples())
+        rows = session.execute(select(person.c.id, person.c.email).where(person.c.email.is_not(None)))
+        emails = {row.id: row.email for row in rows}
     for viewer in people:
         email = emails.get(viewer.person_id)
         if email:

@@ -38,14 +38,14 @@ def _signs(found: AfterTransfer) -> str:
         f'<span class="l">{esc(sign.row.action)}. {"Raised." if sign.raised else "Not raised yet."}</span></li>'
         for sign in found.signs
     )
-    return f'<h2>Signs that the recorded facts show: {len(found.signs)}</h2><ul class="plain">{items}</ul>'
+    return f'<h2 style="margin-top:1rem">Signs that the recorded facts show: {len(found.signs)}</h2><ul class="plain">{items}</ul>'
 
 
 def _steps(found: AfterTransfer) -> str:
     if found.transfer is None:
         return ""
     first = esc(say_day(found.transfer.first_dose_on, today=found.today))
-    head = f'<div class="head"><h2>After the transfer</h2><span class="q">First community dose {first}</span></div>'
+    head = f'<div class="head" style="margin-top:1rem"><h2>After the transfer</h2><span class="q">First community dose {first}</span></div>'
     rows = [_step(found, line) for line in found.steps]
     return head + table("After the transfer", ["Step", "Recorded", "Asked now", "Of whom"], rows)
 

@@ -107,7 +107,7 @@ def weekend(found: Weekend, to: Callable[[str], str]) -> str:
         ]
         for dose in found.doses
     ]
-    head = f"<h2>Weekend: {len(found.doses)} with a dose</h2><p class='m'>{esc(days)}</p>"
+    head = f"<h2>Weekend and holidays: {len(found.doses)} with a dose</h2><p class='m'>{esc(days)}</p>"
     listed = table("Doses on the weekend", ["Patient", "Day", "How sure", "Night number"], doses) if doses else ""
     nights = [[esc(one.site_name), telephone(one.number), _verified(one), f"{one.patients}"] for one in found.nights]
     loose = (
