@@ -143,7 +143,7 @@ def who_to_call(
         topic=topic,
         side=site.side,
         site_name=site.name,
-        role=_role_of(rulebook.responsibilities[topic], site.side, rulebook),
+        role=role_of(rulebook.responsibilities[topic], site.side, rulebook),
         name=sharing.clinician(site.side) if day else None,
         line=hours,
         number=number,
@@ -159,7 +159,7 @@ def _first_call(sharing: Sharing, now: datetime, rulebook: Rulebook) -> Topic:
     return Topic.FIRST_CALL_DAY if works else Topic.FIRST_CALL_NIGHT
 
 
-def _role_of(row: ResponsibilityRow, side: Side, rulebook: Rulebook) -> str:
+def role_of(row: ResponsibilityRow, side: Side, rulebook: Rulebook) -> str:
     """Who of this side answers for the line by the matrix; where the matrix names none of them, the side itself."""
     duties = (row.before, row.after) if side is Side.ACADEMIC else (row.after, row.before)
     named = next((duty.leads for duty in duties if duty.accountable is side), None)
