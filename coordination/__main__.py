@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import typer
 
 from coordination.acts import NotAllowed, NotFound, Refused, keep_derived, rebuild, register_person, register_site
 from coordination.boards import Desk, content_in_use, database_url, open_rulebook, read_content
+from coordination.exchange.post import MailProblem
 from coordination.facts import Viewer
 from coordination.knowledge import RulebookError
 from coordination.records import SchemaProblem, Store, open_store
@@ -35,7 +37,8 @@ As = Annotated[str | None, typer.Option("--as", help="Who acts: a person's id, e
 Now = Annotated[str | None, typer.Option("--now", help="The moment to act at, ISO with offset (demo only).")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
-USER_FAULTS = (SchemaProblem, RulebookError, NotAllowed, NotFound, Refused, AuditBroken)
+USER_FAULTS = (SchemaProblem, RulebookError, NotAllowed, NotFound, Refused, AuditBroken, MailProblem)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SETUP = "setup"
 """Who the audit trail names for what was registered before there was any person."""
 
@@ -112,6 +115,52 @@ def rates(who: As = None, now: Now = None, as_json: AsJson = False) -> None:
 
     with _said_plainly(), _desk(who, now) as desk:
         _print(rate_rows(crs_rates(desk, RateFilters()), desk.rulebook), as_json)
+
+
+@app.command()
+def digest(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent; send nothing.")] = False,
+    now: Now = None,
+) -> None:
+    """Send each person with an e-mail address how much waits for them. Exit code 1: some did not arrive."""
+    from coordination.exchange.digest import digests, in_words, send_digests
+    from coordination.exchange.post import from_environment
+
+    with _said_plainly():
+        post = None if dry_run else from_environment()
+        store = open_store(database_url())
+        if store.demo and post is not None and post.host not in LOOPBACK:
+            raise Refused("The people of a demo are invented: its digests go to a mail server on this machine only.")
+        at = _moment(now, store)
+        rulebook = open_rulebook(store, at.date())
+        keep_derived(store, now=at, rulebook=rulebook)
+        if post is None:
+            for waiting in digests(store, now=at, rulebook=rulebook):
+                typer.echo(in_words(waiting))
+            return
+        sent = send_digests(store, post, now=at, rulebook=rulebook)
+        failed = [one for one in sent if one.problem is not None]
+        for one in failed:
+            typer.echo(f"{one.name}: {one.problem}", err=True)
+        typer.echo(f"{len(sent) - len(failed)} of {len(sent)} digests handed over.")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def feed(
+    site: Annotated[str, typer.Argument(help="The site's short name.")],
+    out: Annotated[Path, typer.Option("--out", help="The calendar file to write (ICS).")],
+    names: Annotated[bool, typer.Option("--names", help="With names and titles; keep such a file inside.")] = False,
+    who: As = None,
+    now: Now = None,
+) -> None:
+    """Write a site's next doses with their windows and its due follow-up as a calendar, naming nobody by default."""
+    from coordination.exchange.feed import find_site, site_feed
+
+    with _said_plainly(), _desk(who, now) as desk:
+        found = find_site(desk, site)
+        out.write_bytes(site_feed(desk, found, address=os.environ.get("BATON_ADDRESS"), names=names))
+        typer.echo(f"Written to {out}.")
 
 
 @app.command("rebuild")

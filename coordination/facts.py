@@ -261,6 +261,8 @@ class AlertFact:
     told: str | None = None
     told_at: datetime | None = None
     seq: int = 0
+    trigger: str | None = None
+    """The id of the re-escalation sign that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,25 @@ class ContactFact:
     with_name: str
     outcome: str | None
     next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFact:
+    """A message to the other side; unread until somebody there is recorded as having read it."""
+
+    id: str
+    handoff_id: str | None
+    from_site_id: str
+    to_site_id: str
+    written_at: datetime
+    written_by: str
+    situation: str
+    background: str | None
+    assessment: str | None
+    request: str
+    answers: str | None
+    read_at: datetime | None
+    read_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,9 +372,13 @@ class TierFact:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityLineFact:
+    """A line of the matrix that was agreed otherwise for this patient, in force from `from_at`."""
+
     topic: Topic
     side: Side
     from_at: datetime
+    id: str = ""
+    agreed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +400,7 @@ class TrackerTaskFact:
     due_on: date | None
     owner_site_id: str | None
     owner: str | None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -385,6 +411,8 @@ class CourseFacts:
     agent: Agent
     academic: SiteFacts
     community: SiteFacts | None = None
+    academic_clinician: str | None = None
+    community_clinician: str | None = None
     regimen: Regimen | None = None
     model_of_care: ModelOfCare | None = None
     prophylactic_tocilizumab: Answer | None = None
@@ -394,7 +422,6 @@ class CourseFacts:
     risk_factors: tuple[str, ...] = ()
     caregiver: str | None = None
     caregiver_phone: str | None = None
-    community_clinician: str | None = None
     doses: tuple[DoseFact, ...] = ()
     schedule_changes: tuple[ScheduleChangeFact, ...] = ()
     stage_events: tuple[StageEventFact, ...] = ()
@@ -406,6 +433,7 @@ class CourseFacts:
     hospital_events: tuple[HospitalEventFact, ...] = ()
     alerts: tuple[AlertFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
+    messages: tuple[MessageFact, ...] = ()
     medications: tuple[MedicationFact, ...] = ()
     authorizations: tuple[AuthorizationFact, ...] = ()
     confirmations: tuple[ConfirmationFact, ...] = ()

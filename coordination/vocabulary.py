@@ -269,8 +269,21 @@ class HandoffEventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     FIRST_DOSE_PLANNED = "first_dose_planned"
     FIRST_DOSE_GIVEN = "first_dose_given"
+    CHECKED_IN = "checked_in"
     FIRST_VISIT_REPORTED = "first_visit_reported"
+    THIRTY_DAY_CHECKED = "thirty_day_checked"
+    CO_MANAGEMENT_VISIT = "co_management_visit"
     LOOP_CLOSED = "loop_closed"
+
+
+class EscalationLevel(StrEnum):
+    """How soon the other side hears of a re-escalation sign, most pressing first."""
+
+    CALL_NOW = "call_now"
+    SAME_DAY = "same_day"
+    BEFORE_NEXT_DOSE = "before_next_dose"
+    CONSULT = "consult"
+    VISIT = "visit"
 
 
 class HospitalEventKind(StrEnum):
@@ -468,7 +481,15 @@ class AuditedAct(StrEnum):
     RECORD_HANDOFF_HISTORY = "record_handoff_history"
     RECORD_HANDOFF_PIECE = "record_handoff_piece"
     CLEAR_CONDITION = "clear_condition"
+    AGREE_LINE = "agree_line"
+    TAKE_BACK_LINE = "take_back_line"
     LOG_CONTACT = "log_contact"
+    WRITE_MESSAGE = "write_message"
+    READ_MESSAGE = "read_message"
+    RECORD_STEP_AFTER = "record_step_after"
+    RAISE_TRIGGER = "raise_trigger"
+    RETURN_TO_CENTER = "return_to_center"
+    RECORD_DISCHARGE = "record_discharge"
     RECORD_ALERT = "record_alert"
     RECORD_TOLD = "record_told"
     DECIDE_WATCH = "decide_watch"

@@ -18,7 +18,7 @@ from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.vocabulary import Agent, Stage
 from coordination.words import say_moment
-from pages.components import address, guard, look
+from pages.components import address, failing, guard, look, morning_block
 from pages.components import board_blocks as blocks
 from pages.components.paging import page_number, pager
 from pages.components.recorder_link import recorder_link
@@ -42,6 +42,9 @@ def show() -> None:
     if filters.search:
         st.html(block(f'<p class="q">{SEARCH_SAID}</p>'))
     look.show_said()
+    if not filters.narrows and filters.column is None:
+        with failing.part("What changed", desk):
+            morning_block.fold(desk)
     if filters.column is None:
         show_at_risk(board, desk)
         show_stages(board, desk)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coordination.acts import NotFound
 from coordination.boards import patient_plan, patient_tabs
+from coordination.boards.after_transfer import after_transfer
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage, patient
 from coordination.boards.patient_timeline import timeline
@@ -18,7 +19,7 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, failing, guard, look, readiness_block, watch_block
+from pages.components import address, after_block, failing, guard, look, readiness_block, thread_block, watch_block
 from pages.components import patient_answers as answers
 from pages.components import patient_education as education
 from pages.components import patient_head as head
@@ -212,12 +213,35 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
             act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
         if any(condition.cleared_on is None for condition in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
+        act_button(desk, "Write a message", "message", course, Permission.LOG_CONTACT, primary=True)
+        if thread_block.to_read(desk, page):
+            act_button(desk, "Read a message", "read", course, Permission.LOG_CONTACT)
     with failing.part("Readiness", desk):
         readiness_block.show(desk, page)
+    show_after(desk, page)
+    st.html(after_block.after(after_transfer(page)) + thread_block.thread(desk, page))
     st.html(handoff_tabs.handoff(page))
 
 
-def show_responsibilities(_: Desk, page: PatientPage) -> None:
+def show_after(desk: Desk, page: PatientPage) -> None:
+    """What can be recorded once the patient is co-managed; a stay in hospital at any time."""
+    course, stage = page.course_id, page.status.stage
+    with st.container(horizontal=True, gap="small"):
+        if stage is Stage.CO_MANAGED:
+            act_button(desk, "Record a step after the transfer", "step_after", course, Permission.RECORD_FACTS)
+            act_button(desk, "Raise a sign", "sign", course, Permission.RECORD_FACTS)
+            act_button(desk, "Return to the center", "return", course, Permission.MOVE_STAGE)
+        if stage is not Stage.ENDED:
+            act_button(desk, "Admitted, or in an emergency room", "hospital", course, Permission.RECORD_FACTS)
+        if any(event.ended_on is None for event in page.facts.hospital_events):
+            act_button(desk, "Record a discharge", "discharge", course, Permission.RECORD_FACTS)
+
+
+def show_responsibilities(desk: Desk, page: PatientPage) -> None:
+    with st.container(horizontal=True, gap="small"):
+        act_button(desk, "Agree a line otherwise", "agree", page.course_id, Permission.AGREE)
+        if patient_tabs.to_come(page):
+            act_button(desk, "Take back a change to come", "take_back_line", page.course_id, Permission.AGREE)
     st.html(handoff_tabs.responsibilities(page))
 
 

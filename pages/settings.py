@@ -21,6 +21,7 @@ from coordination.acts import (
     register_site,
 )
 from coordination.boards.desk import Desk
+from coordination.boards.morning import undelivered
 from coordination.boards.settings import (
     AuditFilters,
     Directory,
@@ -34,7 +35,7 @@ from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.vocabulary import Role, Side
 from coordination.words import say_moment
-from pages.components import address, guard, look
+from pages.components import address, guard, look, morning_block
 from pages.components import settings_blocks as blocks
 from pages.components.dialogs_form import NEEDED
 
@@ -100,6 +101,9 @@ def show_sites(desk: Desk, found: Directory) -> None:
 
 
 def show_people(desk: Desk, found: Directory) -> None:
+    notice = morning_block.not_delivered(undelivered(desk), desk.zone)
+    if notice:
+        st.html(block(notice, label="Digests"))
     if found.manages:
         names = {person.id: f"{person.name}, {person.site}" for person in found.people}
         ask_change("person", names, {person.id: person.version for person in found.people}, new="Register a person")

@@ -109,3 +109,59 @@ def test_a_case_is_answered_without_a_database() -> None:
     unknown = run("restart", "agent=teclistamab", "regimen=monotherapy", "last_dose=nothing", "days_since=40")
     assert unknown.output.startswith("Review.")
     assert run("restart", "agent=teclistamab", "colour=red").exit_code == 2
+
+
+# --- the digest and the calendar
+
+
+def test_a_digest_without_a_mail_server_says_all_that_is_missing(
+    database: Path,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_up()
+    for name in ("BATON_SMTP_HOST", "BATON_MAIL_FROM", "BATON_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    refused = run("digest")
+    assert refused.exit_code == 2
+    assert "Not set: BATON_SMTP_HOST, BATON_MAIL_FROM, BATON_ADDRESS" in refused.output
+
+
+def test_a_digest_that_cannot_be_handed_over_ends_with_1_and_names_whose(
+    database: Path,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_up()
+    run(
+        "person", "add", "Cara", "--role", "coordinator", "--site", "North", "--email", "cara@x.example",
+        "--as", "Adam Admin",
+    )  # fmt: skip
+    listed = run("digest", "--dry-run")
+    assert (listed.exit_code, "Cara: 0 patients changed" in listed.output) == (0, True)
+    monkeypatch.setenv("BATON_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("BATON_SMTP_PORT", "9")
+    monkeypatch.setenv("BATON_MAIL_FROM", "baton@x.example")
+    monkeypatch.setenv("BATON_ADDRESS", "https://baton.x.example")
+    failed = run("digest")
+    assert failed.exit_code == 1
+    assert "Cara: The mail server could not be reached" in failed.output
+    assert "0 of 1 digests handed over." in failed.output
+
+
+def test_the_people_of_a_demo_get_no_mail_from_elsewhere(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    assert run("demo", "--patients", "20").exit_code == 0
+    monkeypatch.setenv("BATON_SMTP_HOST", "mail.example.org")
+    monkeypatch.setenv("BATON_MAIL_FROM", "baton@x.example")
+    monkeypatch.setenv("BATON_ADDRESS", "https://baton.x.example")
+    refused = run("digest")
+    assert (refused.exit_code, "are invented" in refused.output) == (2, True)
+
+
+def test_a_feed_is_written_for_a_site_that_is_registered(database: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    set_up()
+    run("person", "add", "Cara", "--role", "coordinator", "--site", "North", "--as", "Adam Admin")
+    file = tmp_path / "site.ics"
+    written = run("feed", "Lakeside", "--out", str(file), "--as", "Cara")
+    assert written.exit_code == 0, written.output
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert "No site 'Nowhere'" in run("feed", "Nowhere", "--out", str(file), "--as", "Cara").output
+    assert "may not see patients" in run("feed", "North", "--out", str(file), "--as", "Adam Admin").output

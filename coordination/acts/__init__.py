@@ -1,8 +1,9 @@
 """One function per human act: may they, does it make sense, record, re-derive, audit, in one transaction."""
 
 from coordination.acts.act import Act, Conflict, NotAllowed, NotFound, Refused, acting, new_id
+from coordination.acts.after_transfer import raise_trigger, record_discharge, record_step_after, return_to_center
 from coordination.acts.assessments import Decided, decide_waiting, record_observation
-from coordination.acts.contacts import log_contact
+from coordination.acts.contacts import log_contact, read_message, write_message
 from coordination.acts.courses import (
     change_course,
     change_patient,
@@ -18,6 +19,7 @@ from coordination.acts.measurements import record_measurement
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.readiness import attest_criterion, override_criterion, readiness_of
 from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
+from coordination.acts.responsibilities import agree_line, take_back_line
 from coordination.acts.signing import sign_content, withdraw_signature
 from coordination.acts.sites import verify_site_item, withdraw_site_item
 from coordination.acts.stages import move_stage, record_stage_history, undo_stage
@@ -43,15 +45,16 @@ from coordination.acts.watch import (
 )
 
 __all__ = [
-    "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
-    "attest_criterion", "change_course", "change_patient", "change_person", "change_schedule", "change_site",
-    "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact", "move_stage",
-    "new_id", "open_course", "open_toxicity", "override_criterion", "plan_course", "raise_alert", "readiness_of",
-    "rebuild", "record_authorization", "record_dose", "record_education", "record_handoff_event",
-    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication",
-    "record_observation", "record_reading", "record_response", "record_stage_history", "record_take_home_dispensed",
-    "record_take_home_taken", "record_task_outcome", "record_told", "record_tracker_task", "refer_patient",
-    "refresh_due", "register_patient", "register_person", "register_site", "remember_mapping", "saw_board",
-    "set_tier", "sign_content", "undo_stage", "update_toxicity", "verify_site_item", "withdraw_signature",
-    "withdraw_site_item",
+    "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "agree_line", "answer_alert",
+    "assess_grade", "attest_criterion", "change_course", "change_patient", "change_person", "change_schedule",
+    "change_site", "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact",
+    "move_stage", "new_id", "open_course", "open_toxicity", "override_criterion", "plan_course", "raise_alert",
+    "raise_trigger", "read_message", "readiness_of", "rebuild", "record_authorization", "record_discharge",
+    "record_dose", "record_education", "record_handoff_event", "record_handoff_history", "record_hospital_event",
+    "record_measurement", "record_medication", "record_observation", "record_reading", "record_response",
+    "record_stage_history", "record_step_after", "record_take_home_dispensed", "record_take_home_taken",
+    "record_task_outcome", "record_told", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
+    "register_person", "register_site", "remember_mapping", "return_to_center", "saw_board", "set_tier",
+    "sign_content", "take_back_line", "undo_stage", "update_toxicity", "verify_site_item", "withdraw_signature",
+    "withdraw_site_item", "write_message",
 ]  # fmt: skip

@@ -109,7 +109,7 @@ def _status_row(
 ) -> dict[str, Any]:
     course, patient, dose = record.course, record.patient, status.dose
     last = facts.last_given
-    contact = max(record.current(t.Contact), key=lambda row: row.at, default=None)
+    contact_at, contact_text = _last_contact(record)
     moments = [moment for moment in (status.holds_until, tasks_hold_until) if moment is not None]
     igg = status.latest.get(MeasurementKind.IGG, (None, None))
     anc = status.latest.get(MeasurementKind.ANC, (None, None))
@@ -161,8 +161,8 @@ def _status_row(
         "move_site_id": course.academic_site_id if status.move.side is Side.ACADEMIC else course.community_site_id,
         "move_what": status.move.what,
         "blocker": status.move.blocker,
-        "last_contact_at": contact.at if contact else None,
-        "last_contact_text": _contact_text(contact),
+        "last_contact_at": contact_at,
+        "last_contact_text": contact_text,
         "at_risk": bool(status.risks),
         "risk_on": next((risk.on for risk in status.risks), None),
         "risk_causes": [
@@ -236,7 +236,10 @@ def _task_row(record: CourseRecord, task: PlannedTask) -> dict[str, Any]:
     }
 
 
-def _contact_text(contact: Any) -> str | None:
-    if contact is None:
-        return None
-    return f"{contact.with_name}: {contact.outcome or 'outcome not recorded'}"
+def _last_contact(record: CourseRecord) -> tuple[datetime | None, str | None]:
+    """The newest call or message, in words; of a message only to whom and whether it was read."""
+    found = [(row.at, f"{row.with_name}: {row.outcome or 'outcome not recorded'}") for row in record.current(t.Contact)]
+    for row in record.current(t.Message):
+        read = f"read by {row.read_by}" if row.read_at is not None else "not read yet"
+        found.append((row.written_at, f"Message to {record.sites[row.to_site_id].short_name}: {read}"))
+    return max(found, key=lambda one: one[0], default=(None, None))

@@ -19,6 +19,8 @@ from coordination.vocabulary import Role, Side
 HOLIDAY_YEARS = 3
 DERIVED_READS = {"short_name", "time_zone", "holidays", "day_line", "night_line", "fax_line"}
 """What of a site the derived rows of its courses say or depend on: its calendar, and the lines that were tested."""
+SAME_VISIT = timedelta(minutes=10)
+"""A look within so long of the last one belongs to the same visit."""
 ROLES_OF_SIDE = {
     Side.ACADEMIC: frozenset(Role) - {Role.COMMUNITY_CLINICIAN},
     Side.COMMUNITY: frozenset(Role) - {Role.ACADEMIC_CLINICIAN, Role.PROGRAM_LEAD},
@@ -151,14 +153,14 @@ def change_person(act: Act, person_id: str, *, seen_version: int | None = None, 
 
 
 def saw_board(act: Act) -> None:
-    """Note that the viewer looked now; a look within ten minutes of the last one counts as the same visit."""
+    """Note that the viewer looked now; a look within `SAME_VISIT` of the last one counts as the same visit."""
     table = t.table_of(t.LastSeen)
     seen = act.session.execute(select(table).where(table.c.person_id == act.viewer.person_id)).first()
     values = {"seen_at": act.now}
     if seen is None:
         act.session.execute(table.insert().values(person_id=act.viewer.person_id, **values))
         return
-    if act.now - seen.seen_at > timedelta(minutes=10):
+    if act.now - seen.seen_at > SAME_VISIT:
         values["before_that_at"] = seen.seen_at
     act.session.execute(table.update().where(table.c.person_id == act.viewer.person_id).values(**values))
 

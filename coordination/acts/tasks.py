@@ -6,6 +6,7 @@ from datetime import date
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.after_transfer import asked
 from coordination.decisions.follow_up import REFRESHER
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts
@@ -60,7 +61,7 @@ def record_task_outcome(
     kind = TaskOutcomeKind(kind)
     today = facts.academic.today(act.now)
     on = on or today
-    title = _title(facts, task_key)
+    title = _title(act, facts, task_key)
     sense.check_happened(act, facts, on, f"{title} recorded as {kind.replace('_', ' ')}")
     if task_key == REFRESHER and kind is TaskOutcomeKind.DONE:
         raise Refused("Record the education itself: that closes this task.")
@@ -83,10 +84,13 @@ def record_task_outcome(
     return row.id
 
 
-def _title(facts: CourseFacts, task_key: str) -> str:
+def _title(act: Act, facts: CourseFacts, task_key: str) -> str:
     if task_key == REFRESHER:
         return "Refresh the education"
     for task in facts.tracker_tasks:
         if task.id == task_key:
             return task.title
+    for other in asked(facts, act.now, rulebook=act.rulebook).now:
+        if other.key == task_key:
+            raise Refused(f"{other.title}: this is open until it is recorded: {other.closed_by}.")
     raise NotFound("No such task.")

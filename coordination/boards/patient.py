@@ -20,7 +20,7 @@ from coordination.boards.ring import ring
 from coordination.decisions.contradictions import contradictions
 from coordination.decisions.permissions import may_see_course
 from coordination.decisions.reactions import WorstReaction, causing_dose
-from coordination.decisions.responsibility import CallDecision, accountable_for, in_office_hours, who_to_call
+from coordination.decisions.responsibility import CallDecision, accountable_for, in_office_hours, role_of, who_to_call
 from coordination.decisions.ruler import Zone, ruler
 from coordination.decisions.status import StatusDecision, status_of
 from coordination.facts import CourseFacts, MeasurementFact, SiteFacts, ToxicityFact
@@ -161,12 +161,9 @@ class PatientPage:
     def call(self) -> Call:
         """Who has the first call now, for whoever asks, the patient too."""
         sharing, hours = self.status.sharing, self.rulebook.office_hours
-        now = who_to_call(sharing, self.now, Topic.FIRST_CALL_DAY, rulebook=self.rulebook)
+        now = who_to_call(sharing, self.now, rulebook=self.rulebook)
         site = sharing.site(now.side) or sharing.academic
         day = in_office_hours(site, self.now, hours)
-        if not day:
-            now = who_to_call(sharing, self.now, Topic.FIRST_CALL_NIGHT, rulebook=self.rulebook)
-            site = sharing.site(now.side) or sharing.academic
         others = [
             Line("Nights and weekends", site.night_line)
             if day
@@ -187,8 +184,9 @@ class PatientPage:
             return call
         line, day = ring(other, self.now, self.rulebook), in_office_hours(other, self.now, hours)
         now = replace(
-            call.now, side=other.side, site_name=other.name, line=line.line, number=line.number,
-            fallback_name=None, fallback_number=None,
+            call.now, side=other.side, site_name=other.name, line=line.line, number=line.number, fallbacks=(),
+            name=sharing.clinician(other.side) if day else None,
+            role=role_of(self.rulebook.responsibilities[call.now.topic], other.side, self.rulebook),
         )  # fmt: skip
         others = (Line("Nights and weekends", other.night_line),) if day else ()
         return Call(now, other, hours.closes if day else None, others, own_first=True)

@@ -138,7 +138,7 @@ def matrix(page: PatientPage) -> tuple[MatrixLine, ...]:
         side = accountable_for(sharing, topic, page.now, rulebook=page.rulebook)
         default = row.after if page.status.accountable is Side.COMMUNITY else row.before
         agreed = [line for line in rows if line.topic == topic and line.from_at <= page.now]
-        newest = max(agreed, key=lambda line: line.from_at, default=None)
+        newest = max(reversed(agreed), key=lambda line: line.from_at, default=None)
         stands = newest is not None and (newest.side == side) and side is not default.accountable
         lines.append(MatrixLine(row, side, sharing.site(side), newest if stands else None))
     return tuple(lines)

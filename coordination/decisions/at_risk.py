@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from coordination.decisions import responsibility
 from coordination.decisions.dose_decision import DoseDecision
+from coordination.decisions.escalation import say_clock
 from coordination.decisions.site_readiness import Lapses, is_booked, lapses
 from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.decisions.watch import Watch, log_is_late, say_late, say_raised, say_unknown, unknown_windows
@@ -96,7 +97,7 @@ def find_risks(
     causes = [
         *watched,
         *(Risk(RiskCause.SITE_LAPSED, lapse.since, lapse.text) for lapse in lost.now),
-        *_alerts(course),
+        *_alerts(course, dose, rulebook),
         *_not_accepted(course, first_community_on, rulebook),
         *_not_recorded(dose, owner),
         *_slack(course, dose, rulebook),
@@ -126,9 +127,12 @@ def _watched(course: CourseFacts, watch: Watch | None, now: datetime) -> Iterato
         yield Risk(RiskCause.WATCH_UNKNOWN, window.dose.on, say_unknown(window))
 
 
-def _alerts(course: CourseFacts) -> Iterator[Risk]:
+def _alerts(course: CourseFacts, dose: DoseDecision, rulebook: Rulebook) -> Iterator[Risk]:
     for alert in unanswered(course):
         text = f"Alert not answered: {alert.what}"
+        clock = say_clock(alert, course, dose.expected, rulebook=rulebook)
+        if clock is not None:
+            text += f" ({clock})"
         if alert.told is not None and alert.told_at is not None:
             text += f"; told {alert.told}, {say_moment(alert.told_at, course.academic.zone)}"
         yield Risk(RiskCause.ALERT, course.academic.today(alert.raised_at), text)

@@ -1,6 +1,7 @@
 """Which follow-up tasks are open for a course now, why, for whom, and until when that holds.
 
-So far these are the tasks that a tracker keeps by hand; tasks that rules open join them through the same shape.
+These are the tasks that a tracker keeps by hand, and what comes after a transfer (`after_transfer`); tasks that rules
+open join them through the same shape.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from coordination.decisions import responsibility
+from coordination.decisions import after_transfer, responsibility
+from coordination.decisions.after_transfer import Asked
 from coordination.decisions.education import TaughtItem, refreshers
 from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
 from coordination.knowledge import Rulebook
@@ -38,6 +40,7 @@ class PlannedTask:
     closes_on: date | None = None
     owner_site_id: str | None = None
     owner: str | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,13 @@ def plan_follow_up(
         snoozed_until = outcome.until if outcome and outcome.kind is TaskOutcomeKind.SNOOZED else None
         tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
     tasks += _refreshers(course, last_outcomes.get(REFRESHER), now, rulebook, changes)
+    asked = after_transfer.asked(course, now, rulebook=rulebook)
+    tasks += (_asked(course, one) for one in asked.now)
+    changes += asked.changes
     zone = course.academic.zone
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
+    moments += [line.from_at for line in course.responsibility_lines]
+    moments += asked.moments
     return FollowUpPlan(tuple(tasks), min((moment for moment in moments if moment > now), default=None))
 
 
@@ -114,6 +122,26 @@ def _refreshers(
     ]
 
 
+def _asked(course: CourseFacts, one: Asked) -> PlannedTask:
+    return PlannedTask(
+        id=f"{course.course_id}.{one.key}",
+        task_key=one.key,
+        title=one.title,
+        category=one.category,
+        reason=one.reason,
+        source=one.source,
+        state=one.state,
+        urgency=one.urgency,
+        owner_side=one.site.side,
+        rule_id=one.rule_id,
+        opens_on=one.opens_on,
+        due_on=one.due_on,
+        closes_on=one.closes_on,
+        owner_site_id=one.site.id,
+        topic=one.topic,
+    )
+
+
 def _from_tracker(
     course: CourseFacts,
     kept: TrackerTaskFact,
@@ -137,6 +165,8 @@ def _from_tracker(
         elif soon_from <= today:
             urgency = Urgency.SOON
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
+    topic = topic_of(kept.title, rulebook)
+    agreed = _agreed_since(sharing, topic, kept.recorded_at, now, rulebook)
     return PlannedTask(
         id=f"{course.course_id}.{kept.id}",
         task_key=kept.id,
@@ -146,9 +176,30 @@ def _from_tracker(
         source="Tracker",
         state=state,
         urgency=urgency,
-        owner_side=responsibility.accountable_side(sharing, now, rulebook=rulebook),
+        owner_side=agreed or responsibility.accountable_side(sharing, now, rulebook=rulebook),
         due_on=kept.due_on,
         closes_on=kept.due_on,
-        owner_site_id=kept.owner_site_id,
-        owner=kept.owner,
+        owner_site_id=None if agreed else kept.owner_site_id,
+        owner=None if agreed else kept.owner,
+        topic=topic,
     )
+
+
+def topic_of(title: str, rulebook: Rulebook) -> Topic | None:
+    """The line of the matrix that a task kept by hand belongs to by the words of its title; None: to none of them."""
+    said = title.casefold()
+    found = (topic for topic, words in rulebook.task_words.items() if any(word in said for word in words))
+    return next(found, None)
+
+
+def _agreed_since(
+    sharing: responsibility.Sharing, topic: Topic | None, written_at: datetime | None, now: datetime, rulebook: Rulebook
+) -> Side | None:
+    """Whose an open task is by a line that came into force after the task was written down; None: as it was written.
+
+    What a person wrote as owner holds until the two sides agree otherwise. A change back counts as a change.
+    """
+    later = [from_at for line, _, from_at in sharing.exceptions if line is topic and from_at <= now]
+    if topic is None or written_at is None or not any(from_at >= written_at for from_at in later):
+        return None
+    return responsibility.accountable_for(sharing, topic, now, rulebook=rulebook)

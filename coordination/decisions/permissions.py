@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DECIDE_GRADE = "decide a grade that no rule settles"
     LOG_CONTACT = "log a call or a message"
     MOVE_STAGE = "move a patient to another stage"
+    AGREE = "record who agreed to carry what"
     REFER = "refer a patient or plan a course"
     IMPORT = "bring in data"
     SEE_RATES = "see CRS rates"
@@ -39,6 +40,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.DECIDE_GRADE: frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN}),
     Permission.LOG_CONTACT: _ALL - {Role.ADMINISTRATOR},
     Permission.MOVE_STAGE: (_CLINICAL - {Role.PHARMACIST}) | {Role.COORDINATOR},
+    Permission.AGREE: frozenset({Role.ACADEMIC_CLINICIAN, Role.COMMUNITY_CLINICIAN, Role.COORDINATOR}),
     Permission.REFER: (_CLINICAL - {Role.PHARMACIST}) | {Role.COORDINATOR},
     Permission.IMPORT: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.SEE_RATES: frozenset({Role.PROGRAM_LEAD, Role.COORDINATOR, Role.ACADEMIC_CLINICIAN, Role.PHARMACIST}),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from coordination.facts import CourseFacts, SiteFacts
-from coordination.knowledge import OfficeHours, Rulebook
+from coordination.knowledge import OfficeHours, ResponsibilityRow, Rulebook
 from coordination.vocabulary import HandoffEventKind, Side, Stage, Topic
 
 ACADEMIC_STAGES_OF_RESTART = (Stage.STEP_UP, Stage.RETURNED)
+FIRST_CALLS = (Topic.FIRST_CALL_DAY, Topic.FIRST_CALL_NIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,51 @@ class Sharing:
     community: SiteFacts | None
     effective_at: datetime | None
     exceptions: tuple[tuple[Topic, Side, datetime], ...] = ()
+    """In the order of recording: of two from the same moment the later one holds."""
+    clinicians: tuple[str | None, str | None] = (None, None)
+    """The academic clinician and the community one, by name."""
+
+    def clinician(self, side: Side) -> str | None:
+        return self.clinicians[0] if side is Side.ACADEMIC else self.clinicians[1]
 
     def site(self, side: Side) -> SiteFacts | None:
         return self.academic if side is Side.ACADEMIC else self.community
 
 
 @dataclass(frozen=True, slots=True)
-class CallDecision:
-    """Whom to ring now. `number` None: not recorded; then `fallback_number` is the one to try, if there is one."""
+class CallLine:
+    """Another line to try: whose, which of theirs, its number."""
 
-    side: Side
     site_name: str
     line: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallDecision:
+    """Whom to ring now, about `topic`. `role`: who there answers for it, in the words of the matrix; `name`: of the
+    clinician in office hours, None outside them or where not recorded.
+
+    `number` None: not recorded; then the first of `fallbacks` is the one to try, if there is one.
+    """
+
+    topic: Topic
+    side: Side
+    site_name: str
+    role: str
+    name: str | None
+    line: str
     number: str | None
-    fallback_name: str | None
-    fallback_number: str | None
+    fallbacks: tuple[CallLine, ...]
     reason: str
+
+    @property
+    def fallback_name(self) -> str | None:
+        return self.fallbacks[0].site_name if self.fallbacks else None
+
+    @property
+    def fallback_number(self) -> str | None:
+        return self.fallbacks[0].number if self.fallbacks else None
 
 
 def sharing_of(course: CourseFacts, *, rulebook: Rulebook) -> Sharing:
@@ -49,6 +79,7 @@ def sharing_of(course: CourseFacts, *, rulebook: Rulebook) -> Sharing:
         community=course.community,
         effective_at=effective_moment(course),
         exceptions=tuple((line.topic, line.side, line.from_at) for line in course.responsibility_lines),
+        clinicians=(course.academic_clinician, course.community_clinician),
     )
 
 
@@ -81,9 +112,14 @@ def accountable_side(sharing: Sharing, now: datetime, *, rulebook: Rulebook) -> 
 
 def accountable_for(sharing: Sharing, topic: Topic, now: datetime, *, rulebook: Rulebook) -> Side:
     """Who is accountable for one line of the matrix: an exception in force, else the default before or after."""
-    in_force = [line for line in sharing.exceptions if line[0] is topic and line[2] <= now]
+    in_force = [line for line in reversed(sharing.exceptions) if line[0] is topic and line[2] <= now]
     if in_force and sharing.stage not in ACADEMIC_STAGES_OF_RESTART:
         return max(in_force, key=lambda line: line[2])[1]
+    return default_for(sharing, topic, now, rulebook=rulebook)
+
+
+def default_for(sharing: Sharing, topic: Topic, now: datetime, *, rulebook: Rulebook) -> Side:
+    """The same where nothing was agreed for this patient."""
     row = rulebook.responsibilities[topic]
     if accountable_side(sharing, now, rulebook=rulebook) is Side.COMMUNITY and sharing.community is not None:
         return row.after.accountable
@@ -93,23 +129,48 @@ def accountable_for(sharing: Sharing, topic: Topic, now: datetime, *, rulebook: 
 def who_to_call(
     course: CourseFacts | Sharing, now: datetime, topic: Topic = Topic.FIRST_CALL_DAY, *, rulebook: Rulebook
 ) -> CallDecision:
-    """The line to ring at `now` about `topic`: day line in the site's office hours, night line outside them."""
+    """The line to ring at `now` about `topic`: day line in the site's office hours, night line outside them.
+
+    A first call goes by the line for the day while the site that carries it has office hours, else by the one for nights.
+    """
     sharing = sharing_of(course, rulebook=rulebook) if isinstance(course, CourseFacts) else course
+    topic = _first_call(sharing, now, rulebook) if topic in FIRST_CALLS else topic
     side = accountable_for(sharing, topic, now, rulebook=rulebook)
     site = sharing.site(side) or sharing.academic
     day = in_office_hours(site, now, rulebook.office_hours)
-    number = site.day_line if day else site.night_line
-    hours = "office hours" if day else "nights, weekends and holidays"
-    fallback_site, fallback = _fallback(sharing, site, number)
+    hours, number = _line_of(site, now, rulebook.office_hours)
     return CallDecision(
+        topic=topic,
         side=site.side,
         site_name=site.name,
+        role=role_of(rulebook.responsibilities[topic], site.side, rulebook),
+        name=sharing.clinician(site.side) if day else None,
         line=hours,
         number=number,
-        fallback_name=fallback_site,
-        fallback_number=fallback,
+        fallbacks=_fallbacks(sharing, site, number, now, rulebook.office_hours),
         reason=f"{site.name} is accountable for this now; {hours} at {site.short_name} ({site.time_zone}).",
     )
+
+
+def _first_call(sharing: Sharing, now: datetime, rulebook: Rulebook) -> Topic:
+    side = accountable_for(sharing, Topic.FIRST_CALL_DAY, now, rulebook=rulebook)
+    site = sharing.site(side) or sharing.academic
+    works = in_office_hours(site, now, rulebook.office_hours)
+    return Topic.FIRST_CALL_DAY if works else Topic.FIRST_CALL_NIGHT
+
+
+def role_of(row: ResponsibilityRow, side: Side, rulebook: Rulebook) -> str:
+    """Who of this side answers for the line by the matrix; where the matrix names none of them, the side itself."""
+    duties = (row.before, row.after) if side is Side.ACADEMIC else (row.after, row.before)
+    named = next((duty.leads for duty in duties if duty.accountable is side), None)
+    return named or rulebook.label(side).word.lower()
+
+
+def _line_of(site: SiteFacts, now: datetime, hours: OfficeHours) -> tuple[str, str | None]:
+    """Which line of a site answers at `now`, and its number."""
+    if in_office_hours(site, now, hours):
+        return "office hours", site.day_line
+    return "nights, weekends and holidays", site.night_line
 
 
 def in_office_hours(site: SiteFacts, now: datetime, hours: OfficeHours) -> bool:
@@ -132,6 +193,13 @@ def next_business_day(site: SiteFacts, day: date) -> date:
     return following
 
 
+def add_business_days(site: SiteFacts, day: date, count: int) -> date:
+    """The `count`-th business day after `day`; `day` itself for 0."""
+    for _ in range(count):
+        day = next_business_day(site, day)
+    return day
+
+
 def business_days_between(site: SiteFacts, start: date, end: date) -> int:
     """Business days after `start` up to and including `end`; 0 where `end` is not after `start`."""
     weeks, rest = divmod(max((end - start).days, 0), 7)
@@ -144,10 +212,19 @@ def _side_before_end(course: CourseFacts, rulebook: Rulebook) -> Side:
     return rulebook.stages[before[-1]].accountable if before else Side.ACADEMIC
 
 
-def _fallback(sharing: Sharing, site: SiteFacts, number: str | None) -> tuple[str | None, str | None]:
-    """Another line to try: the site's own night line, else the academic center's."""
-    candidates = [(site.name, site.night_line), (sharing.academic.name, sharing.academic.night_line)]
-    for name, line in candidates:
-        if line is not None and line != number:
-            return name, line
-    return None, None
+def _fallbacks(
+    sharing: Sharing, site: SiteFacts, number: str | None, now: datetime, hours: OfficeHours
+) -> tuple[CallLine, ...]:
+    """Other lines to try, in order: the site's own night line, then what the center answers at this hour, then its
+    night line. No number comes twice."""
+    center = sharing.academic
+    candidates = [
+        (site.name, "night line", site.night_line),
+        (center.name, *_line_of(center, now, hours)),
+        (center.name, "night line", center.night_line),
+    ]
+    found: dict[str, CallLine] = {}
+    for name, line, other in candidates:
+        if other is not None and other != number:
+            found.setdefault(other, CallLine(name, line, other))
+    return tuple(found.values())

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from coordination.decisions import dosing, responsibility
+from coordination.decisions.after_transfer import open_stay
 from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks, find_risks, unanswered
 from coordination.decisions.clocks import Clock, clocks_of, site_of, turned, turning_moments
 from coordination.decisions.dosing import DoseDecision
@@ -28,7 +29,7 @@ from coordination.vocabulary import (
     Stage,
     ToxicityKind,
 )
-from coordination.words import say_day
+from coordination.words import say_day, say_on
 
 FRIDAY = 5
 ANSWERS = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
@@ -170,6 +171,9 @@ def _move(course: CourseFacts, dose: DoseDecision, accountable: Side, risks: Ris
 
 
 def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
+    stay = open_stay(course)
+    if stay is not None and course.stage is not Stage.ENDED:
+        return f"{rulebook.label(stay.kind).word} since {say_on(stay.on)}; its end is not recorded"
     passing = course.handoffs[-1].id if course.handoffs else None
     open_conditions = [one for one in course.conditions if one.cleared_on is None and one.handoff_id == passing]
     if course.stage is Stage.CONDITIONAL and open_conditions:
@@ -205,6 +209,7 @@ def _holds_until(
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in days]
     if sharing.effective_at is not None and course.stage in (Stage.ACCEPTED, Stage.CO_MANAGED):
         moments.append(sharing.effective_at)
+    moments += [from_at for _, _, from_at in sharing.exceptions]
     if course.stage is Stage.ENDED:
         moments = []
     moments += [*risks.moments, *turning_moments(clocks, partial(site_of, course), now)]

@@ -67,6 +67,21 @@ def tell_passing(scene: Scene, passing: Passing, before: Passing | None) -> None
         if day is not None:
             _handoff(scene, scene.story.moment(academic, scene.dose_date(day), 16), academic, Role.COORDINATOR, kind,
                      by_name=scene.name(passing.community, Role.NURSE))  # fmt: skip
+    _tell_visits(scene, passing)
+
+
+def _tell_visits(scene: Scene, passing: Passing) -> None:
+    """Visits at the center after a closed loop, the first about a month after the transfer, then every three months."""
+    if passing.closed is None or passing.first_dose is None:
+        return
+    for day in range(passing.first_dose + 38, scene.journey.today - 3, 88):
+        if scene.journey.returned is not None and day >= scene.journey.returned:
+            return
+        if scene.journey.ended is not None and day >= scene.journey.ended:
+            return
+        at = scene.story.moment(scene.academic, scene.dose_date(max(day, passing.closed + 1)), 11)
+        _handoff(scene, at, scene.academic, Role.COORDINATOR, HandoffEventKind.CO_MANAGEMENT_VISIT,
+                 by_name=scene.name(scene.academic, Role.ACADEMIC_CLINICIAN))  # fmt: skip
 
 
 def _tell_answers(scene: Scene, passing: Passing) -> None:

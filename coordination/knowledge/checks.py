@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
 from pydantic import BaseModel
 
+from coordination.knowledge.after_transfer import (
+    AFTER_STEPS,
+    AfterFile,
+    EscalationFile,
+    HospitalRow,
+    LevelRow,
+    MessageRow,
+    StepRow,
+    TriggerRow,
+)
 from coordination.knowledge.agents import (
     AgentBook,
     DoseRow,
@@ -32,7 +42,16 @@ from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Source
 from coordination.knowledge.sites import SiteItemRow, SiteReadinessFile
 from coordination.knowledge.watch import ThresholdRow, WatchFile, WatchLogRow, WatchWindowRow
-from coordination.vocabulary import Agent, CapabilityLevel, MeasurementKind, ModelOfCare, Schedule, Stage, Topic
+from coordination.vocabulary import (
+    Agent,
+    CapabilityLevel,
+    EscalationLevel,
+    MeasurementKind,
+    ModelOfCare,
+    Schedule,
+    Stage,
+    Topic,
+)
 
 Raw = Mapping[str, Mapping[str, Any]]
 NUMBERS = {
@@ -59,6 +78,11 @@ NUMBERS = {
         EducationRow,
         ClockRow,
         CriterionRow,
+        StepRow,
+        MessageRow,
+        HospitalRow,
+        LevelRow,
+        TriggerRow,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -116,6 +140,11 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             yield from _codes_once(file, content.items)
         elif isinstance(content, EducationFile):
             yield from _codes_once(file, content.items)
+        elif isinstance(content, AfterFile):
+            yield from _each_once(file, "kind", AFTER_STEPS, [(file, row.id, row.kind) for row in content.steps])
+        elif isinstance(content, EscalationFile):
+            levels = [(file, row.id, row.level) for row in content.levels]
+            yield from _each_once(file, "level", EscalationLevel, levels)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)
 
@@ -165,7 +194,7 @@ def _contradicts(raw: Raw, file: str, other: str, key: str) -> bool:
     return not _are_versions(raw, file, other) or raw[file]["sources"][key] != raw[other]["sources"][key]
 
 
-def _each_once(file: str, what: str, kind: type[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:
+def _each_once(file: str, what: str, kind: Iterable[StrEnum], rows: list[tuple[str, str, Any]]) -> Iterator[Fault]:
     """Each member of `kind` has exactly one row."""
     found = [member for _, _, member in rows]
     for member in kind:

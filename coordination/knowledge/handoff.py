@@ -103,7 +103,10 @@ class StagesFile(Entry):
 
 
 class ResponsibilitiesFile(Entry):
+    """`task_words`: by which words in its title a task that is kept by hand belongs to a line of the matrix."""
+
     sources: dict[str, Source]
+    task_words: dict[Topic, tuple[str, ...]] = Field(default_factory=dict)
     lines: tuple[ResponsibilityRow, ...] = Field(alias="line")
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from coordination.knowledge import checks, layering
+from coordination.knowledge.after_transfer import AfterFile, EscalationFile
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.clocks import ClocksFile
 from coordination.knowledge.criteria import CriteriaFile
@@ -49,6 +50,8 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/watch.toml": WatchFile,
     "handoff/site_readiness.toml": SiteReadinessFile,
     "handoff/education.toml": EducationFile,
+    "handoff/after_transfer.toml": AfterFile,
+    "handoff/reescalation.toml": EscalationFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -84,6 +87,7 @@ def load_rulebook(
         versions=versions,
         stages={row.stage: row for row in _one(files, StagesFile).stages},
         responsibilities={row.topic: row for row in _one(files, ResponsibilitiesFile).lines},
+        task_words=_one(files, ResponsibilitiesFile).task_words,
         office_hours=program.office_hours,
         plausible=program.plausible,
         at_risk=_one(files, AtRiskFile).at_risk,
@@ -95,6 +99,8 @@ def load_rulebook(
         watch=_one(files, WatchFile),
         site_readiness=_one(files, SiteReadinessFile),
         education=_one(files, EducationFile),
+        after=_one(files, AfterFile),
+        escalation=_one(files, EscalationFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

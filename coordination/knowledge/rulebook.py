@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from coordination.knowledge.after_transfer import AfterFile, EscalationFile
 from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.clocks import ClockRow
 from coordination.knowledge.criteria import CriterionRow
@@ -39,6 +40,7 @@ class Rulebook:
     versions: Mapping[Agent, tuple[AgentBook, ...]]
     stages: Mapping[Stage, StageRow]
     responsibilities: Mapping[Topic, ResponsibilityRow]
+    task_words: Mapping[Topic, tuple[str, ...]]
     office_hours: OfficeHours
     plausible: PlausibleYears
     at_risk: AtRisk
@@ -50,6 +52,8 @@ class Rulebook:
     watch: WatchFile
     site_readiness: SiteReadinessFile
     education: EducationFile
+    after: AfterFile
+    escalation: EscalationFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -127,6 +131,7 @@ class Rulebook:
         yield from self.watch.rows()
         yield from self.site_readiness.rows()
         yield from self.education.rows()
+        yield from (*self.after.rows(), *self.escalation.rows())
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

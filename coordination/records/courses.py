@@ -94,6 +94,8 @@ class CourseRecord:
             agent=Agent(course.agent),
             academic=self.sites[course.academic_site_id],
             community=self.sites[course.community_site_id] if course.community_site_id else None,
+            academic_clinician=course.academic_clinician,
+            community_clinician=course.community_clinician,
             regimen=_word(Regimen, course.regimen),
             model_of_care=_word(ModelOfCare, course.model_of_care),
             prophylactic_tocilizumab=_word(Answer, course.prophylactic_tocilizumab),
@@ -103,7 +105,6 @@ class CourseRecord:
             risk_factors=tuple(course.risk_factors or ()),
             caregiver=patient.caregiver,
             caregiver_phone=patient.caregiver_phone,
-            community_clinician=course.community_clinician,
             doses=tuple(sorted(self._each(t.Dose, _dose), key=_dose_order)),
             schedule_changes=tuple(
                 sorted(self._each(t.ScheduleChange, _schedule_change), key=lambda change: change.on)
@@ -117,6 +118,7 @@ class CourseRecord:
             hospital_events=tuple(self._each(t.HospitalEvent, _hospital_event)),
             alerts=tuple(self._each(t.Alert, _alert)),
             contacts=tuple(sorted(self._each(t.Contact, _contact), key=lambda contact: contact.at)),
+            messages=tuple(sorted(self._each(t.Message, _message), key=lambda message: message.written_at)),
             medications=tuple(self._each(t.Medication, _medication)),
             authorizations=tuple(self._each(t.Authorization, _authorization)),
             confirmations=tuple(self._each(t.Confirmation, _confirmation)),
@@ -345,7 +347,7 @@ def _hospital_event(row: Any) -> f.HospitalEventFact:
 
 
 def _alert(row: Any) -> f.AlertFact:
-    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq)
+    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq, row.trigger)
 
 
 def _medication(row: Any) -> f.MedicationFact:
@@ -366,6 +368,24 @@ def _authorization(row: Any) -> f.AuthorizationFact:
 
 def _contact(row: Any) -> f.ContactFact:
     return f.ContactFact(row.id, _member(ContactKind, row.kind), row.at, row.with_name, row.outcome, row.next_step)
+
+
+def _message(row: Any) -> f.MessageFact:
+    return f.MessageFact(
+        id=row.message_id,
+        handoff_id=row.handoff_id,
+        from_site_id=row.from_site_id,
+        to_site_id=row.to_site_id,
+        written_at=row.written_at,
+        written_by=row.written_by,
+        situation=row.situation,
+        background=row.background,
+        assessment=row.assessment,
+        request=row.request,
+        answers=row.answers,
+        read_at=row.read_at,
+        read_by=row.read_by,
+    )
 
 
 def _confirmation(row: Any) -> f.ConfirmationFact:
@@ -394,7 +414,7 @@ def _tier(row: Any) -> f.TierFact:
 
 
 def _responsibility(row: Any) -> f.ResponsibilityLineFact:
-    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at)
+    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at, row.id, row.agreed_by)
 
 
 def _task_outcome(row: Any) -> f.TaskOutcomeFact:
@@ -402,4 +422,4 @@ def _task_outcome(row: Any) -> f.TaskOutcomeFact:
 
 
 def _tracker_task(row: Any) -> f.TrackerTaskFact:
-    return f.TrackerTaskFact(row.id, row.title, row.due_on, row.owner_site_id, row.owner)
+    return f.TrackerTaskFact(row.id, row.title, row.due_on, row.owner_site_id, row.owner, row.recorded_at)

@@ -245,6 +245,8 @@ class Alert(Fact, table=True):
     told_at: datetime | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
+    trigger: str | None = None
+    """The row of `data/handoff/reescalation.toml` that was seen; None: another alert."""
 
 
 class RiskTier(Fact, table=True):
@@ -356,6 +358,25 @@ class Contact(Fact, table=True):
     note: str | None = None
 
 
+class Message(Fact, table=True):
+    """A message to the other side (SBAR) in the thread of a handoff. `message_id` is the id of its first row: reading
+    it supersedes the row, the message stays. `read_at` None: nobody of the other side is recorded as having read it."""
+
+    message_id: str = Field(index=True)
+    handoff_id: str | None = None
+    from_site_id: str = Field(foreign_key="site.id")
+    to_site_id: str = Field(foreign_key="site.id")
+    written_at: datetime
+    written_by: str
+    situation: str
+    background: str | None = None
+    assessment: str | None = None
+    request: str
+    answers: str | None = None
+    read_at: datetime | None = None
+    read_by: str | None = None
+
+
 class TrackerTask(Fact, table=True):
     """A task that a tracker keeps by hand. Those that rules open are derived (`FollowUpTask`)."""
 
@@ -409,8 +430,19 @@ class ImportMapping(Base, table=True):
     recorded_by: str = Field(foreign_key="person.id")
 
 
+class Delivery(Base, table=True):
+    """How the last digest to a person went; `failing_since` None: it was handed over."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    tried_at: datetime
+    failing_since: datetime | None = None
+    problem: str | None = None
+
+
 class Audit(Base, table=True):
     """Append-only; `hash` is over the row and the hash before it. The database refuses UPDATE and DELETE."""
+
+    __table_args__ = (Index("ix_audit_at", "at"),)
 
     seq: int = Field(primary_key=True)
     at: datetime
@@ -478,6 +510,8 @@ class CourseStatus(Base, table=True):
 
     __table_args__ = (
         Index("ix_course_status_holds", "holds_until"),
+        Index("ix_course_status_planned", "next_planned_on", "course_id"),
+        Index("ix_course_status_due", "next_due_on", "course_id"),
         Index(
             "ix_course_status_crs",
             "academic_site_id",
@@ -600,6 +634,7 @@ class FollowUpTask(Base, table=True):
 
     __table_args__ = (
         Index("ix_follow_up_task_owner", "owner_site_id", "urgency_rank", "sort_on", "id", "state"),
+        Index("ix_follow_up_task_category", "category", "sort_on", "course_id"),
         Index("ix_follow_up_task_list", "academic_site_id", "urgency_rank", "sort_on", "id", "state", "owner_site_id"),
     )
 
@@ -627,6 +662,6 @@ class FollowUpTask(Base, table=True):
 FACTS: tuple[type[Fact], ...] = (
     StageEvent, Dose, ScheduleChange, Measurement, Toxicity, GradeAssessment, HospitalEvent, Alert, RiskTier,
     Authorization, Medication, Immunization, Response, Education, Confirmation, Handoff, HandoffEvent,
-    AcceptanceCondition, PacketVersion, ResponsibilityLine, Contact, TrackerTask, TaskOutcome,
+    AcceptanceCondition, PacketVersion, ResponsibilityLine, Contact, Message, TrackerTask, TaskOutcome,
 )  # fmt: skip
 """Every table of facts about a course, in the order in which a course's history reads."""

@@ -118,6 +118,9 @@ def _call(page: PatientPage) -> str:
     others = "<br>".join(
         f"{esc(line.words)} {telephone(line.number)}" for line in call.others if other is None or line.number != other
     )
+    if number is not None:
+        who = f"{esc(call.now.name)}, {esc(call.now.role)}" if call.now.name else esc(call.now.role)
+        first = f"{first}<br>{who}"
     own = '<span class="l">Your own site has the first call.</span>' if call.own_first else ""
     return f'<span class="l">Call now: {esc(call.site.short_name)}, {esc(until)}</span>{first}{own}<p class="m">{others}</p>'
 

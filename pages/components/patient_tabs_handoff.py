@@ -13,7 +13,7 @@ from pages.components.patient_lists import entered_words, table
 
 
 def handoff(page: PatientPage) -> str:
-    return block(_stages(page), _handoff_events(page), _conditions(page), _contacts(page), label="Handoff")
+    return block(_stages(page), _handoff_events(page), _conditions(page), label="Handoff")
 
 
 def _stages(page: PatientPage) -> str:
@@ -80,24 +80,6 @@ def _conditions(page: PatientPage) -> str:
     return head + table("Conditions", ["Condition", "Owner", "Due", "Met"], rows)
 
 
-def _contacts(page: PatientPage) -> str:
-    contacts = sorted(page.facts.contacts, key=lambda contact: contact.at, reverse=True)
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(contacts)} calls and messages</h2><span class="q">Newest first</span></div>'
-    if not contacts:
-        return head + '<p class="m">No contact logged yet.</p>'
-    rows = [
-        [
-            esc(say_moment(contact.at, page.facts.academic.zone)),
-            esc(page.rulebook.label(contact.kind).word),
-            esc(contact.with_name),
-            or_unknown(contact.outcome),
-            or_unknown(contact.next_step),
-        ]
-        for contact in contacts
-    ]
-    return head + table("Contacts", ["When", "How", "With whom", "Outcome", "Next step"], rows)
-
-
 # --- responsibilities
 
 
@@ -108,7 +90,11 @@ def responsibilities(page: PatientPage) -> str:
         site = esc(line.site.short_name) if line.site else unknown("site not recorded")
         exception = ""
         if line.exception is not None:
-            exception = f'<span class="l"><b>Exception</b>, agreed by {esc(line.exception.agreed_by)}, from {esc(say_moment(line.exception.from_at, page.facts.academic.zone))}</span>'
+            since = say_moment(line.exception.from_at, page.facts.academic.zone)
+            exception = (
+                f'<span class="l agreed"><b>◆ Agreed otherwise</b> by {esc(line.exception.agreed_by)}, '
+                f"in force from {esc(since)}</span>"
+            )
         choice = f'<span class="l">{esc(line.row.choice)}</span>' if line.row.choice else ""
         cells = [_duty(line.duty(side), side is half) for side in (Side.ACADEMIC, Side.COMMUNITY)]
         rows.append([esc(label(line.row.topic).word) + choice, f"<b>{site}</b>{exception}", *cells])
@@ -121,15 +107,19 @@ def responsibilities(page: PatientPage) -> str:
         f'<span class="q">Effective moment: {or_unknown(when)}</span></div>'
     )
     coming = "".join(
-        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}</li>"
+        f"<li>{esc(label(line.topic).word)}: {esc(label(line.side).word)} from {esc(say_moment(line.from_at, page.facts.academic.zone))}, "
+        f"agreed by {esc(line.agreed_by)}</li>"
         for line in tabs.to_come(page)
     )
+    otherwise = sum(line.exception is not None for line in tabs.matrix(page))
+    if otherwise:
+        head += f'<p class="m">{otherwise} of {len(rows)} lines agreed otherwise for this patient, marked ◆.</p>'
     note = '<p class="q">Default matrix, program default; both sides see the same one. Exceptions are agreed per patient.</p>'
     heads = ["Topic", "Accountable now", "Before the effective moment", "After it"]
     return block(
         head,
         table("Responsibilities", heads, rows),
-        f"<ul>{coming}</ul>" if coming else "",
+        f"<h3>To come</h3><ul>{coming}</ul>" if coming else "",
         note,
         label="Responsibilities",
     )

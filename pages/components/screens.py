@@ -47,6 +47,7 @@ SCREENS = (
     Screen("content", "clinical_content.py", "Clinical content"),
     Screen("settings", "settings.py", "Settings"),
     Screen("recorder", "recorder.py", "Record CRS or ICANS", Permission.RECORD_FACTS, in_navigation=False),
+    Screen("morning", "morning.py", "Morning and weekend", Permission.SEE_PATIENTS, in_navigation=False),
     Screen("patient", "patient.py", "Patient", Permission.SEE_PATIENTS, in_navigation=False),
 )
 """In the order of the navigation; at most seven of them for any role."""

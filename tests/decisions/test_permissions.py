@@ -9,18 +9,18 @@ from coordination.vocabulary import Role, Side
 from tests.builders import HILL, LAKE, NORTH, a_viewer
 
 TABLE = """
-role                 side       see  record  decide  log  move  refer  import  rates  manage  audit  sign  sites  verify  override
-coordinator          academic   x    x       -       x    x     x      x       x      -       -      -     x      x       -
-academic_clinician   academic   x    x       x       x    x     x      -       x      -       -      x     -      -       x
-nurse                academic   x    x       -       x    x     x      -       -      -       -      -     -      -       -
-pharmacist           academic   x    x       -       x    -     -      -       x      -       -      x     -      -       -
-program_lead         academic   x    -       -       x    -     -      -       x      -       x      -     x      -       -
-administrator        academic   -    -       -       -    -     -      x       -      x       x      -     x      x       -
-coordinator          community  x    x       -       x    x     x      -       -      -       -      -     x      x       -
-community_clinician  community  x    x       x       x    x     x      -       -      -       -      x     -      -       x
-nurse                community  x    x       -       x    x     x      -       -      -       -      -     -      -       -
-pharmacist           community  x    x       -       x    -     -      -       -      -       -      x     -      -       -
-administrator        community  -    -       -       -    -     -      -       -      x       x      -     x      x       -
+role                 side       see  record  decide  log  move  refer  import  rates  manage  audit  sign  sites  verify  override  agree
+coordinator          academic   x    x       -       x    x     x      x       x      -       -      -     x      x       -         x
+academic_clinician   academic   x    x       x       x    x     x      -       x      -       -      x     -      -       x         x
+nurse                academic   x    x       -       x    x     x      -       -      -       -      -     -      -       -         -
+pharmacist           academic   x    x       -       x    -     -      -       x      -       -      x     -      -       -         -
+program_lead         academic   x    -       -       x    -     -      -       x      -       x      -     x      -       -         -
+administrator        academic   -    -       -       -    -     -      x       -      x       x      -     x      x       -         -
+coordinator          community  x    x       -       x    x     x      -       -      -       -      -     x      x       -         x
+community_clinician  community  x    x       x       x    x     x      -       -      -       -      x     -      -       x         x
+nurse                community  x    x       -       x    x     x      -       -      -       -      -     -      -       -         -
+pharmacist           community  x    x       -       x    -     -      -       -      -       -      x     -      -       -         -
+administrator        community  -    -       -       -    -     -      -       -      x       x      -     x      x       -         -
 """
 COLUMNS = {
     "see": Permission.SEE_PATIENTS,
@@ -37,6 +37,7 @@ COLUMNS = {
     "sites": Permission.SEE_SITES,
     "verify": Permission.VERIFY_SITE,
     "override": Permission.OVERRIDE,
+    "agree": Permission.AGREE,
 }
 
 

@@ -17,7 +17,7 @@ from coordination.decisions.responsibility import (
     sharing_of,
     who_to_call,
 )
-from coordination.facts import CourseFacts, HandoffEventFact, ResponsibilityLineFact
+from coordination.facts import CourseFacts, HandoffEventFact, ResponsibilityLineFact, SiteFacts
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import HandoffEventKind, Side, Stage, Topic
 from tests.builders import NOW, TODAY, a_course, a_practice, a_site, days_ago
@@ -145,3 +145,76 @@ def test_a_first_dose_before_the_effective_moment_does_not_bring_it_forward(rule
     sharing = sharing_of(a_course(stage=Stage.CO_MANAGED, handoff_events=events), rulebook=rulebook)
     assert accountable_side(sharing, EFFECTIVE - MINUTE, rulebook=rulebook) is Side.ACADEMIC
     assert accountable_side(sharing, EFFECTIVE, rulebook=rulebook) is Side.COMMUNITY
+
+
+# --- whom to call: a week of hours, two zones, a holiday of one of them, each topic
+
+THANKSGIVING = date(2026, 11, 26)
+WEEKS = {"Thanksgiving": datetime(2026, 11, 23, tzinfo=UTC), "end of summer time": datetime(2026, 10, 30, tzinfo=UTC)}
+
+
+def works(site: SiteFacts, now: datetime) -> bool:
+    """Written out once more: Monday to Friday, no holiday there, from 8 until before 17 by its own clock."""
+    local = now.astimezone(ZoneInfo(site.time_zone))
+    return local.strftime("%a") not in ("Sat", "Sun") and local.date() not in site.holidays and 8 <= local.hour < 17
+
+
+@pytest.mark.parametrize("begins", WEEKS.values(), ids=WEEKS)
+@pytest.mark.parametrize("stage", [Stage.STABILIZING, Stage.CO_MANAGED, Stage.RETURNED], ids=str)
+def test_every_hour_of_a_week_has_a_name_a_number_and_another_to_try(
+    begins: datetime, stage: Stage, rulebook: Rulebook
+) -> None:
+    center = a_site(holidays=frozenset({date(2026, 11, 27)}))
+    practice = a_practice(holidays=frozenset({THANKSGIVING}), time_zone="America/Los_Angeles")
+    course = a_course(
+        stage=stage, academic=center, community=practice, academic_clinician="Dr. Ash", community_clinician="Dr. Bay"
+    )
+    carries, who = (practice, "Dr. Bay") if stage is Stage.CO_MANAGED else (center, "Dr. Ash")
+    for hour in range(8 * 24):
+        now = begins + timedelta(hours=hour, minutes=30)
+        open_now = works(carries, now)
+        call = who_to_call(course, now, rulebook=rulebook)
+        assert (call.site_name, call.number, call.name) == (
+            (carries.name, carries.day_line, who) if open_now else (carries.name, carries.night_line, None)
+        ), now
+        assert call.topic is (Topic.FIRST_CALL_DAY if open_now else Topic.FIRST_CALL_NIGHT), now
+        tried = [line.number for line in call.fallbacks]
+        assert call.number not in tried
+        assert len(set(tried)) == len(tried)
+        if carries is practice:
+            answers = center.day_line if works(center, now) else center.night_line
+            assert tried[1 if open_now else 0] == answers, now
+            assert center.night_line in tried, now
+
+
+@pytest.mark.parametrize("topic", list(Topic), ids=str)
+def test_a_call_about_a_topic_goes_to_who_carries_it(topic: Topic, rulebook: Rulebook) -> None:
+    course = a_course(stage=Stage.CO_MANAGED)
+    call = who_to_call(course, NOW, topic, rulebook=rulebook)
+    sharing = sharing_of(course, rulebook=rulebook)
+    asked = call.topic
+    assert call.side is accountable_for(sharing, asked, NOW, rulebook=rulebook)
+    assert call.role == rulebook.responsibilities[asked].after.leads
+
+
+def test_a_first_call_agreed_otherwise_rings_there(rulebook: Rulebook) -> None:
+    night = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    line = ResponsibilityLineFact(Topic.FIRST_CALL_NIGHT, Side.ACADEMIC, night - MINUTE)
+    course = a_course(stage=Stage.CO_MANAGED, responsibility_lines=(line,))
+    call = who_to_call(course, night, rulebook=rulebook)
+    assert (call.number, call.role) == (a_site().night_line, "academic clinician on call")
+    assert who_to_call(course, NOW, rulebook=rulebook).number == a_practice().day_line
+
+
+def test_of_two_lines_from_one_moment_the_later_recorded_holds(rulebook: Rulebook) -> None:
+    lines = tuple(ResponsibilityLineFact(Topic.DOSES, side, NOW) for side in (Side.ACADEMIC, Side.COMMUNITY))
+    for order in (lines, lines[::-1]):
+        sharing = sharing_of(a_course(stage=Stage.CO_MANAGED, responsibility_lines=order), rulebook=rulebook)
+        assert accountable_for(sharing, Topic.DOSES, NOW, rulebook=rulebook) is order[-1].side
+
+
+def test_where_nothing_is_recorded_no_number_is_made_up(rulebook: Rulebook) -> None:
+    bare = {"day_line": None, "night_line": None}
+    course = a_course(stage=Stage.CO_MANAGED, academic=a_site(**bare), community=a_practice(**bare))
+    call = who_to_call(course, NOW, rulebook=rulebook)
+    assert (call.number, call.name, call.fallbacks, call.fallback_number) == (None, None, (), None)
