@@ -254,6 +254,25 @@ class HandoffEventKind(StrEnum):
     LOOP_CLOSED = "loop_closed"
 
 
+class Document(StrEnum):
+    """What goes on paper with a patient."""
+
+    PACKET = "packet"
+    WALLET_CARD = "wallet_card"
+    EMERGENCY_SHEET = "emergency_sheet"
+    PATIENT_LETTER = "patient_letter"
+
+
+class PacketBlock(StrEnum):
+    """The parts of the packet, in their order (I-PASS); the synthesis is the receiver's."""
+
+    HEADER = "header"
+    SEVERITY = "severity"
+    SUMMARY = "summary"
+    ACTIONS = "actions"
+    CONTINGENCY = "contingency"
+
+
 class HospitalEventKind(StrEnum):
     EMERGENCY_VISIT = "emergency_visit"
     ADMISSION = "admission"
@@ -401,6 +420,9 @@ class AuditedAct(StrEnum):
     RECORD_HANDOFF_HISTORY = "record_handoff_history"
     RECORD_HANDOFF_PIECE = "record_handoff_piece"
     CLEAR_CONDITION = "clear_condition"
+    MAKE_DOCUMENT = "make_document"
+    MARK_PACKET_SENT = "mark_packet_sent"
+    STATE_FIELD = "state_field"
     LOG_CONTACT = "log_contact"
     RECORD_ALERT = "record_alert"
     RECORD_TOLD = "record_told"

@@ -32,6 +32,7 @@ from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, PlausibleY
 from coordination.knowledge.labels import Label
 from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
 from coordination.knowledge.measurements import MeasurementRow
+from coordination.knowledge.packet import ContingencyRow, LineRow, PacketFieldRow, PacketFile, Passing, TargetRow
 from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
@@ -43,6 +44,7 @@ __all__ = [
     "AgentBook",
     "AtRisk",
     "CallRow",
+    "ContingencyRow",
     "CrsCase",
     "CrsColumn",
     "CrsRow",
@@ -61,8 +63,12 @@ __all__ = [
     "IntervalCriterion",
     "Label",
     "LimitName",
+    "LineRow",
     "MeasurementRow",
     "OfficeHours",
+    "PacketFieldRow",
+    "PacketFile",
+    "Passing",
     "PhaseRow",
     "PlaceRow",
     "PlausibleYears",
@@ -80,6 +86,7 @@ __all__ = [
     "Source",
     "StageRow",
     "TakeHomeRow",
+    "TargetRow",
     "ThresholdRow",
     "TierSign",
     "WatchFile",

@@ -23,6 +23,7 @@ from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
+from coordination.knowledge.packet import PacketFile
 from coordination.knowledge.risk import RiskFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
 from coordination.knowledge.watch import WatchFile
@@ -41,6 +42,7 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/at_risk.toml": AtRiskFile,
     "handoff/risk.toml": RiskFile,
     "handoff/watch.toml": WatchFile,
+    "handoff/packet.toml": PacketFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -83,6 +85,7 @@ def load_rulebook(
         tier_signs=_one(files, RiskFile).signs,
         grading=_one(files, GradingFile),
         watch=_one(files, WatchFile),
+        packet=_one(files, PacketFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

@@ -15,6 +15,7 @@ from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
+from coordination.knowledge.packet import PacketFile
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.watch import WatchFile
@@ -41,6 +42,7 @@ class Rulebook:
     tier_signs: tuple[TierSign, ...]
     grading: GradingFile
     watch: WatchFile
+    packet: PacketFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -115,6 +117,7 @@ class Rulebook:
         yield from (*self.setting_factors, *self.tier_signs)
         yield from self.grading.rows()
         yield from self.watch.rows()
+        yield from self.packet.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:
