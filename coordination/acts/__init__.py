@@ -10,6 +10,7 @@ from coordination.acts.courses import (
     refer_patient,
     register_patient,
 )
+from coordination.acts.documents import make_document, make_packet, mark_packet_sent, state_field
 from coordination.acts.doses import change_schedule, record_dose
 from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
 from coordination.acts.measurements import record_measurement
@@ -41,11 +42,11 @@ from coordination.acts.watch import (
 __all__ = [
     "Act", "Conflict", "NotAllowed", "NotFound", "Refused", "acting", "answer_alert", "assess_grade",
     "change_course", "change_patient", "change_person", "change_schedule", "change_site", "clear_condition",
-    "confirm", "decide_watch", "keep_derived", "log_contact", "move_stage", "new_id", "open_course", "open_toxicity",
+    "confirm", "decide_watch", "keep_derived", "log_contact", "make_document", "make_packet", "mark_packet_sent", "move_stage", "new_id", "open_course", "open_toxicity",
     "plan_course", "raise_alert", "rebuild", "record_authorization", "record_dose", "record_handoff_event",
     "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication", "record_reading",
     "record_response", "record_stage_history", "record_take_home_dispensed", "record_take_home_taken",
     "record_task_outcome", "record_told", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
-    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "undo_stage",
+    "register_person", "register_site", "remember_mapping", "saw_board", "set_tier", "sign_content", "state_field", "undo_stage",
     "update_toxicity", "withdraw_signature",
 ]  # fmt: skip
