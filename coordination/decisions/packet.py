@@ -70,9 +70,14 @@ def _field(row: PacketFieldRow, source: PaperSource, dose: DoseDecision, ruleboo
 
 def say_stated(stated: Stated) -> str:
     """ "Penicillin: rash (Nora Nurse, Tue 24 Nov 2026)"."""
+    return f"{say_answer(stated)} ({stated.by}, {say_day(stated.on)})"
+
+
+def say_answer(stated: Stated) -> str:
+    """The same without who said it."""
     words = {Answer.NO: "None", Answer.UNKNOWN: "Not known", Answer.NOT_APPLICABLE: "Does not apply"}
     said = ": ".join(part for part in (words.get(stated.value), stated.text) if part)
-    return f"{said or NOT_RECORDED} ({stated.by}, {say_day(stated.on)})"
+    return said or NOT_RECORDED
 
 
 def _contingencies(rulebook: Rulebook) -> PaperField:
@@ -102,7 +107,9 @@ def _center_lines(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling
     center = source.course.academic
     if center.day_line is None or center.night_line is None:
         return None
-    return says(f"{center.name}: day {center.day_line}, after hours {center.night_line}")
+    return says(
+        f"{center.name}: day {center.day_line}, after hours {center.night_line}, fax {center.fax_line or NOT_RECORDED}"
+    )
 
 
 def _receiver(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:

@@ -24,8 +24,9 @@ from coordination.vocabulary import (
 from coordination.words import say_day, say_on
 
 NOT_RECORDED = "not recorded"
-MOST_ROWS = 8
-"""Rows of one table: what is over is counted beside it, so that the packet stays within its pages."""
+MOST_ROWS, MOST_LETTERS = 8, 120
+"""Rows of one table, and letters of a note in it: what is over is said beside it, so that the packet stays within its
+pages."""
 LABS = (
     MeasurementKind.ANC, MeasurementKind.LYMPHOCYTES, MeasurementKind.CD4, MeasurementKind.HEMOGLOBIN,
     MeasurementKind.PLATELETS, MeasurementKind.CREATININE, MeasurementKind.ALT, MeasurementKind.BILIRUBIN,
@@ -50,6 +51,12 @@ def says(*lines: str | None) -> Filling | None:
     """A filling of the lines that there are; None: there is none."""
     kept = tuple(line for line in lines if line)
     return Filling(kept) if kept else None
+
+
+def short(note: str | None) -> str:
+    """A note as far as a cell of a table holds it."""
+    said = note or ""
+    return said if len(said) <= MOST_LETTERS else f"{said[:MOST_LETTERS].rstrip()} ... (whole in the record)"
 
 
 # --- doses
@@ -90,7 +97,7 @@ def _dose_row(group: list[DoseFact], source: PaperSource, rulebook: Rulebook) ->
     dose = group[0]
     role = rulebook.label(dose.role).word if dose.role else "What for: not recorded"
     if dose.status is not DoseStatus.GIVEN:
-        role += f", {rulebook.label(dose.status).word.lower()}: {dose.reason or 'reason not recorded'}"
+        role += f", {rulebook.label(dose.status).word.lower()}: {short(dose.reason) or 'reason not recorded'}"
     if len(group) > 1:
         role = f"{len(group)} × {role[0].lower()}{role[1:]}"
     amount = f"{dose.amount:g} {dose.unit or ''}".strip() if dose.amount is not None else NOT_RECORDED
@@ -216,7 +223,7 @@ def hospital(source: PaperSource, rulebook: Rulebook) -> Filling | None:
             rulebook.label(event.kind).word,
             say_on(event.on),
             say_on(event.ended_on) if event.ended_on else "end not recorded",
-            event.note or "",
+            short(event.note),
         )
         for event in reversed(source.course.hospital_events)
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from coordination.decisions.content import Content, Filled, PaperField
 from coordination.decisions.dosing import next_dose
-from coordination.decisions.packet import identifiers, say_stated
+from coordination.decisions.packet import identifiers, say_answer
 from coordination.decisions.packet_history import say_worst
 from coordination.decisions.paper_source import PaperSource
 from coordination.decisions.responsibility import Sharing, accountable_for, accountable_side, sharing_of
@@ -29,7 +29,8 @@ def build_paper(document: Document, source: PaperSource, now: datetime, *, ruleb
     sharing = sharing_of(source.course, rulebook=rulebook)
     passing = passing_of(sharing, now, rulebook=rulebook)
     values = _values(source, sharing, now, rulebook)
-    fields = [_line(row, values) for row in rulebook.packet.lines_of(document, passing)]
+    rows = rulebook.packet.lines_of(document, passing)
+    fields = [_line(row, values) for row in rows if not _left_out(row, values)]
     if document is Document.EMERGENCY_SHEET:
         fields += _contingencies(rulebook)
     return Content(
@@ -50,6 +51,10 @@ def passing_of(sharing: Sharing, now: datetime, *, rulebook: Rulebook) -> Passin
         return "center"
     after = accountable_side(sharing, moment, rulebook=rulebook)
     return "to_come" if after is Side.COMMUNITY else "center"
+
+
+def _left_out(row: LineRow, values: Mapping[str, str | None]) -> bool:
+    return row.left_out_where_lacking and not all(values[name] for name in row.may_lack)
 
 
 def _line(row: LineRow, values: Mapping[str, str | None]) -> PaperField:
@@ -91,8 +96,8 @@ def _values(source: PaperSource, sharing: Sharing, now: datetime, rulebook: Rule
         "last_dose": say_day(given[-1].on) if given else "not given yet",
         "next_dose": _next(source, now, rulebook),
         "worst": "; ".join(worst),
-        "allergies": say_stated(allergies) if allergies else None,
-        "tocilizumab_place": say_stated(tocilizumab) if tocilizumab else None,
+        "allergies": say_answer(allergies) if allergies else None,
+        "tocilizumab_place": say_answer(tocilizumab) if tocilizumab else None,
         "caregiver": source.caregiver,
         "caregiver_phone": source.caregiver_phone,
         **_numbers(sharing, now, rulebook),
@@ -116,7 +121,7 @@ def _numbers(sharing: Sharing, now: datetime, rulebook: Rulebook) -> dict[str, s
         "practice": practice.name if practice else None,
         "practice_day": practice.day_line if practice else None,
         "practice_night": practice.night_line if practice else None,
-        "emergency_partner": day.emergency_partner,
+        "emergency_partner": (practice.emergency_partner if practice else None) or center.emergency_partner,
     }
 
 

@@ -58,6 +58,7 @@ class LineRow(Row):
     text: str
     when: tuple[Passing, ...] = ()
     may_lack: tuple[str, ...] = ()
+    left_out_where_lacking: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
