@@ -103,13 +103,10 @@ def _sender(source: PaperSource, _: DoseDecision, rulebook: Rulebook) -> Filling
     return says(f"{sender.name}, {rulebook.label(sender.role).word.lower()}, direct {sender.phone}")
 
 
-def _center_lines(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
+def _answer_to(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
     center = source.course.academic
-    if center.day_line is None or center.night_line is None:
-        return None
-    return says(
-        f"{center.name}: day {center.day_line}, after hours {center.night_line}, fax {center.fax_line or NOT_RECORDED}"
-    )
+    who = f", {source.academic_clinician}" if source.academic_clinician else ""
+    return says(f"{center.name}{who}, fax {center.fax_line or NOT_RECORDED}")
 
 
 def _receiver(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
@@ -249,17 +246,15 @@ def _call(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
 
 def _numbers(site: SiteFacts) -> str:
     side = "practice" if site.side is Side.COMMUNITY else "center"
-    return f"{site.short_name} ({side}): day {site.day_line}, night and weekend {site.night_line}"
+    return f"{site.short_name} ({side}): day {site.day_line}, night {site.night_line}"
 
 
 def _missed_dose(_: PaperSource, dose: DoseDecision, rulebook: Rulebook) -> Filling | None:
-    left = say_days_left(dose, rulebook)
     if dose.latest_without_step_up is None:
         return None
-    later = "; ".join(
-        part for part in (say_full_step_up(dose), "after that day step-up is reviewed with the center") if part
-    )
-    return says(f"{left[0].upper()}{left[1:]}", f"{later[0].upper()}{later[1:]}")
+    left, part = say_days_left(dose, rulebook), say_full_step_up(dose)
+    after = f"{part}; reviewed with the center" if part else "later than that is reviewed with the center"
+    return says(f"{left[0].upper()}{left[1:]}", f"{after[0].upper()}{after[1:]}")
 
 
 def _emergency_partner(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
@@ -273,7 +268,7 @@ def _of_past(fill: Callable[[PaperSource, Rulebook], Filling | None]) -> FromRec
 
 FROM_RECORD: dict[str, FromRecord] = {
     "packet-sender": _sender,
-    "packet-center-lines": _center_lines,
+    "packet-answer-to": _answer_to,
     "packet-receiver": _receiver,
     "packet-tier": _tier,
     "packet-agent": _agent,

@@ -38,7 +38,7 @@ KEPT_TOGETHER = re.compile(
 """Spaces at which no line may break: within telephone numbers and dates, between number and unit."""
 MOST_PAGES = 4
 """One of summary and three of details."""
-LENGTHS = ((170, 8), (120, 6), (80, 4), (50, 2))
+LENGTHS = ((300, 8), (180, 6), (100, 4), (50, 2))
 """Letters of a line on the summary and rows of a table in the details; the first pair that fits the pages is taken."""
 
 
