@@ -18,7 +18,7 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, failing, guard, look, watch_block
+from pages.components import address, documents_block, failing, guard, look, watch_block
 from pages.components import patient_answers as answers
 from pages.components import patient_head as head
 from pages.components import patient_risk as risk
@@ -198,6 +198,8 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
         if any(condition.cleared_on is None for condition in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
     st.html(handoff_tabs.handoff(page))
+    with failing.part("Documents", desk):
+        documents_block.show(desk, page)
 
 
 def show_responsibilities(_: Desk, page: PatientPage) -> None:

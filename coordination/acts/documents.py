@@ -10,14 +10,17 @@ from datetime import datetime
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
-from coordination.decisions.content import Content, missing, same, say_blocked
-from coordination.decisions.packet import FROM_RECORD, build_packet
-from coordination.decisions.papers import build_paper
+from coordination.decisions.content import missing, same, say_blocked
+from coordination.decisions.packet import FROM_RECORD
+from coordination.decisions.papers import build_document
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.records.paper_source import content_of, find_sender, paper_source, versions
 from coordination.vocabulary import Answer, Document
 from coordination.words import say_moment
+
+LONGEST = 300
+"""Letters of a statement: with more the packet would leave its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,6 @@ class Made:
     number: int
     content_hash: str
     new: bool
-
-
-def build_document(act: Act, course_id: str, document: Document) -> Content:
-    """What the document says now, with the viewer as the sender."""
-    record = act.record(course_id)
-    source = paper_source(act.session, record, find_sender(act.session, act.viewer), act.rulebook)
-    if document is Document.PACKET:
-        return build_packet(source, act.now, rulebook=act.rulebook)
-    return build_paper(document, source, act.now, rulebook=act.rulebook)
 
 
 def make_packet(act: Act, course_id: str, *, seen_version: int | None = None) -> Made:
@@ -48,12 +42,13 @@ def make_document(act: Act, course_id: str, document: Document | str, *, seen_ve
     act.check(Permission.RECORD_FACTS)
     act.check_version(course_id, seen_version)
     document = Document(document)
-    content = build_document(act, course_id, document)
+    record = act.record(course_id)
+    source = paper_source(act.session, record, find_sender(act.session, act.viewer), act.rulebook)
+    content = build_document(document, source, act.now, rulebook=act.rulebook)
     lacking = missing(content)
     if lacking and document is not Document.PACKET:
         word = act.rulebook.label(document).word
         raise Refused(f"{word}: not recorded yet: {', '.join(dict.fromkeys(lacking))}. Nothing was made.")
-    record = act.record(course_id)
     made = versions(record, document)
     last = made[-1] if made else None
     if last is not None and same(content_of(last), content):
@@ -111,6 +106,10 @@ def state_field(
     if row is None:
         raise NotFound("No such field of the packet.")
     answer, said = Answer(value), (text or "").strip() or None
+    if said is not None and len(said) > LONGEST:
+        raise Refused(
+            f"{row.label}: {len(said)} letters; a packet of four pages holds {LONGEST}. Shorten it or attach it."
+        )
     if answer is Answer.YES and said is None:
         raise Refused(f"{row.label}: the text is needed, or say that there is none, or that it is not known.")
     if row.id in FROM_RECORD and answer is Answer.NO:

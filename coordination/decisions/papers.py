@@ -10,7 +10,7 @@ from datetime import datetime
 
 from coordination.decisions.content import Content, Filled, PaperField
 from coordination.decisions.dosing import next_dose
-from coordination.decisions.packet import identifiers, say_answer
+from coordination.decisions.packet import build_packet, identifiers, say_answer
 from coordination.decisions.packet_history import say_worst
 from coordination.decisions.paper_source import PaperSource
 from coordination.decisions.responsibility import Sharing, accountable_for, accountable_side, sharing_of
@@ -22,6 +22,13 @@ from coordination.words import say_day
 NOT_RECORDED = "not recorded"
 CONTINGENCIES = "paper-contingencies"
 PAPERS = (Document.WALLET_CARD, Document.EMERGENCY_SHEET, Document.PATIENT_LETTER)
+
+
+def build_document(document: Document, source: PaperSource, now: datetime, *, rulebook: Rulebook) -> Content:
+    """What a document says at the aware moment `now`."""
+    if document is Document.PACKET:
+        return build_packet(source, now, rulebook=rulebook)
+    return build_paper(document, source, now, rulebook=rulebook)
 
 
 def build_paper(document: Document, source: PaperSource, now: datetime, *, rulebook: Rulebook) -> Content:

@@ -96,6 +96,18 @@ def versions(record: CourseRecord, document: Document) -> list[t.PacketVersion]:
     return sorted(rows, key=lambda row: row.number)
 
 
+def made_first(record: CourseRecord) -> dict[str, t.PacketVersion]:
+    """By the id of each row the row in which its version was made: who marks it as sent did not make it."""
+    by_id = {row.id: row for row in record.rows.get(t.PacketVersion, [])}
+    return {key: _first(row, by_id) for key, row in by_id.items()}
+
+
+def _first(row: t.PacketVersion, by_id: dict[str, t.PacketVersion]) -> t.PacketVersion:
+    while row.supersedes in by_id:
+        row = by_id[row.supersedes]
+    return row
+
+
 def content_of(version: t.PacketVersion | None) -> Content | None:
     """What a version said, as it was made."""
     return Content.model_validate(version.content) if version is not None else None

@@ -17,6 +17,7 @@ from pages.components import (
     dialogs_refer,
     dialogs_stages,
     dialogs_toxicity,
+    documents_block,
     watch_dialogs,
 )
 from pages.components.dialogs_form import OPEN, close_dialog
@@ -44,6 +45,9 @@ DIALOGS = {
     "task": Dialog("Close or snooze a task", dialogs_stages.task),
     "first_dose": Dialog("Plan the first community dose", dialogs_handoff.plan_first_dose),
     "condition": Dialog("Clear a condition", dialogs_handoff.clear),
+    "make_document": Dialog("Make a version of a document", documents_block.make),
+    "packet_field": Dialog("Fill a field of the packet", documents_block.fill),
+    "older_version": Dialog("Versions of the documents", documents_block.older),
     "response": Dialog("Record a response", dialogs_plan.respond),
     "criterion": Dialog("Answer a question", dialogs_plan.answer),
     "tier": Dialog("Set the tier after transfer", dialogs_plan.tier),

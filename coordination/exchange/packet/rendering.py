@@ -57,11 +57,6 @@ class Stamp:
     content_hash: str
     supersedes: int | None = None
 
-    @property
-    def file_name(self) -> str:
-        """Names nobody: the document's kind is added before it."""
-        return f"version-{self.number}.pdf"
-
 
 def render(content: Content, stamp: Stamp) -> bytes:
     """The PDF of one version. Raises typst.TypstError where the result would not be PDF/UA-1."""
