@@ -11,7 +11,6 @@ from datetime import datetime
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.decisions.content import missing, same, say_blocked
-from coordination.decisions.packet import FROM_RECORD
 from coordination.decisions.papers import build_document
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
@@ -112,8 +111,8 @@ def state_field(
         )
     if answer is Answer.YES and said is None:
         raise Refused(f"{row.label}: the text is needed, or say that there is none, or that it is not known.")
-    if row.id in FROM_RECORD and answer is Answer.NO:
-        raise Refused(f"{row.label}: this is filled from the record. Record it there, or say that it is not known.")
+    if answer is Answer.NO and not row.none_is_an_answer:
+        raise Refused(f"{row.label}: none is no answer here. Record what there is, or say that it is not known.")
     word = act.rulebook.label(answer).word.lower()
     with act.step("state_field", course_id=course_id, summary=f"Packet, {row.label}: {said or word}"):
         return act.add(

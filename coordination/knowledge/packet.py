@@ -33,6 +33,7 @@ class PacketFieldRow(Row):
     needed: bool
     on_summary: bool
     ask: str
+    none_is_an_answer: bool = False
 
 
 class ContingencyRow(Row):

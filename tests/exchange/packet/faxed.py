@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ import pypdfium2
 from PIL import Image
 
 DOTS_ACROSS, DOTS_DOWN, POINTS = 204, 98, 72
-NO_TESSERACT = "tesseract is missing. Debian: apt-get install tesseract-ocr; then run the tests again."
+BLACK_BELOW = 160
+NO_TESSERACT = "tesseract is missing, and without it no fax can be read. Debian: apt-get install tesseract-ocr."
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -36,23 +38,27 @@ def _faxed(page: pypdfium2.PdfPage) -> Image.Image:
     width, height = page.get_size()
     sharp = page.render(scale=4, grayscale=True).to_pil()
     dots = (round(width / POINTS * DOTS_ACROSS), round(height / POINTS * DOTS_DOWN))
-    return sharp.resize(dots, Image.Resampling.BOX).point(lambda grey: 255 if grey >= 160 else 0).convert("1")
+    small = sharp.resize(dots, Image.Resampling.BOX)
+    return small.point(lambda grey: 255 if grey >= BLACK_BELOW else 0).convert("1")
 
 
 def read_fax(fax: Image.Image) -> str:
-    """What tesseract reads; like every fax machine, it first stretches the page to its true shape."""
+    """What tesseract reads; like every fax machine, it is first given its true shape."""
     program = shutil.which("tesseract")
     assert program, NO_TESSERACT
-    shape = fax.convert("L").resize((fax.width * 2, fax.height * 4), Image.Resampling.BICUBIC)
     held = BytesIO()
-    shape.save(held, "PNG", dpi=(2 * DOTS_ACROSS, 2 * DOTS_ACROSS))
+    shape = fax.convert("L").resize((fax.width, fax.height * 2), Image.Resampling.BICUBIC)
+    shape.save(held, "PNG", dpi=(DOTS_ACROSS, DOTS_ACROSS))
     told = subprocess.run(
-        [program, "-", "-", "--psm", "4", "-l", "eng"], input=held.getvalue(), capture_output=True, check=True
+        [program, "-", "-", "--psm", "4", "-l", "eng"],
+        input=held.getvalue(),
+        capture_output=True,
+        check=True,
+        env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # several at once on few cores wait for each other
     )
     return told.stdout.decode()
 
 
-def plain(text: str) -> str:
-    """Letters and digits only, look-alikes made one: what a fax of 98 lines an inch can tell apart."""
-    alike = str.maketrans("olisOIL|", "01151111"[:0] or "01150111")
-    return re.sub(r"[^a-z0-9]", "", text.translate(alike).lower())
+def words_of(text: str) -> list[str]:
+    """Numbers with their point, and words, in small letters."""
+    return re.findall(r"\d+(?:\.\d+)?|[a-zà-ÿ]+", text.lower())
