@@ -164,7 +164,7 @@ def test_each_document_counts_its_own_versions(world: World) -> None:
     ("field_id", "value", "text", "said"),
     [
         ("packet-allergies", Answer.YES, " ", "the text is needed"),
-        ("packet-allergies", Answer.YES, "x" * (LONGEST + 1), "301 letters"),
+        ("packet-allergies", Answer.YES, "x" * (LONGEST + 1), "201 letters"),
         ("packet-reactions", Answer.NO, None, "none is no answer here"),
     ],
 )

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import typst
 
+from coordination.acts.documents import LONGEST
 from coordination.exchange.packet import rendering
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Document
@@ -127,7 +128,7 @@ def test_everything_is_black_or_white(name: str, document: Document, made: Made)
         for page in pdf.pages:
             colors = {value for stream in _streams(page.obj) for value in _colors(stream)}
             assert colors <= {0.0, 1.0}
-            assert not [image for image in page.images.values() if image.get("/ColorSpace") != "/DeviceGray"]
+            assert not page.get_images()
 
 
 def _streams(page: Any) -> Iterator[Any]:
@@ -181,7 +182,7 @@ def test_an_incomplete_packet_says_on_its_first_page_that_it_is_not_to_be_sent(r
 
 def test_long_statements_everywhere_still_keep_to_four_pages(rulebook: Rulebook) -> None:
     content = content_of("long", Document.PACKET, rulebook)
-    words = ("Reconciled by the pharmacy, " * 11)[:300].strip()
+    words = ("Reconciled by the pharmacy, " * 11)[:LONGEST].strip()
     stated = {"packet-code-status", "packet-allergies", "packet-medications-other", "packet-tocilizumab-place",
               "packet-first-measures", "packet-directive", "packet-device", "packet-prior", "packet-ecog"}  # fmt: skip
     fields = tuple(one.model_copy(update={"lines": (words,)}) if one.id in stated else one for one in content.fields)
