@@ -7,6 +7,7 @@ PATIENTS ?= 160
 SEED ?= 7
 TESTS ?= tests
 WORKERS ?= 2
+TESSERACT := $(shell command -v tesseract 2>/dev/null)
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
 .PHONY: run test check bench clean
@@ -17,7 +18,7 @@ run: $(VENV)/.runs
 	$(PY) -m coordination demo --patients $(PATIENTS) --seed $(SEED) || { rm -f var/baton.db*; exit 1; }
 	$(VENV)/bin/streamlit run dashboard.py --server.port $(PORT)
 
-test: $(VENV)/.tests browser
+test: $(VENV)/.tests browser reader
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: $(VENV)/.tests
@@ -58,4 +59,13 @@ ifeq ($(CHROMIUM),)
 	@{ command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
 	|| $(PY) -m playwright install chromium \
 	|| { echo "Chromium could not be installed. Install it (Debian: apt-get install chromium), then run make test again."; exit 1; }
+endif
+
+# Tesseract reads the faxed papers back in the tests.
+.PHONY: reader
+reader:
+ifeq ($(TESSERACT),)
+	@echo "Installing tesseract for the fax tests …"
+	@{ command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends tesseract-ocr tesseract-ocr-eng >/dev/null; } \
+	|| { echo "Tesseract could not be installed. Install it (Debian: apt-get install tesseract-ocr), then run make test again."; exit 1; }
 endif

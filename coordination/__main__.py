@@ -25,7 +25,7 @@ from coordination.records.audit import AuditBroken, verify
 from coordination.records.courses import load_sites
 from coordination.records.people import anybody, find_viewer
 from coordination.records.store import migrate
-from coordination.vocabulary import Role, Side
+from coordination.vocabulary import Document, Role, Side
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 site_app = typer.Typer(no_args_is_help=True, help="Sites that take part.")
@@ -161,6 +161,26 @@ def feed(
         found = find_site(desk, site)
         out.write_bytes(site_feed(desk, found, address=os.environ.get("BATON_ADDRESS"), names=names))
         typer.echo(f"Written to {out}.")
+
+
+@app.command()
+def packet(
+    course: Annotated[str, typer.Argument(help="The id of the course, as it stands in the address of its page.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    document: Annotated[Document, typer.Option(help="Which paper.")] = Document.PACKET,
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the next version where the record changed, and write the newest as PDF.
+
+    Exit code 0: complete. 1: a draft, since needed fields are empty; they are named. 2: nothing was written.
+    """
+    from coordination.exchange.packet.command import run_packet
+
+    with _said_plainly(), _desk(who, now) as desk:
+        code = run_packet(desk, course, document, out, as_json=as_json)
+    raise typer.Exit(code)
 
 
 @app.command("rebuild")

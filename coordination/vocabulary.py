@@ -286,6 +286,25 @@ class EscalationLevel(StrEnum):
     VISIT = "visit"
 
 
+class Document(StrEnum):
+    """What goes on paper with a patient."""
+
+    PACKET = "packet"
+    WALLET_CARD = "wallet_card"
+    EMERGENCY_SHEET = "emergency_sheet"
+    PATIENT_LETTER = "patient_letter"
+
+
+class PacketBlock(StrEnum):
+    """The parts of the packet, in their order (I-PASS); the synthesis is the receiver's."""
+
+    HEADER = "header"
+    SEVERITY = "severity"
+    SUMMARY = "summary"
+    ACTIONS = "actions"
+    CONTINGENCY = "contingency"
+
+
 class HospitalEventKind(StrEnum):
     EMERGENCY_VISIT = "emergency_visit"
     ADMISSION = "admission"
@@ -483,6 +502,9 @@ class AuditedAct(StrEnum):
     CLEAR_CONDITION = "clear_condition"
     AGREE_LINE = "agree_line"
     TAKE_BACK_LINE = "take_back_line"
+    MAKE_DOCUMENT = "make_document"
+    MARK_PACKET_SENT = "mark_packet_sent"
+    STATE_FIELD = "state_field"
     LOG_CONTACT = "log_contact"
     WRITE_MESSAGE = "write_message"
     READ_MESSAGE = "read_message"

@@ -19,7 +19,17 @@ from coordination.display.timeline import build_timeline
 from coordination.exchange.calendar import forecast_calendar
 from coordination.vocabulary import Stage
 from coordination.words import say_day
-from pages.components import address, after_block, failing, guard, look, readiness_block, thread_block, watch_block
+from pages.components import (
+    address,
+    after_block,
+    documents_block,
+    failing,
+    guard,
+    look,
+    readiness_block,
+    thread_block,
+    watch_block,
+)
 from pages.components import patient_answers as answers
 from pages.components import patient_education as education
 from pages.components import patient_head as head
@@ -221,6 +231,8 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
     show_after(desk, page)
     st.html(after_block.after(after_transfer(page)) + thread_block.thread(desk, page))
     st.html(handoff_tabs.handoff(page))
+    with failing.part("Documents", desk):
+        documents_block.show(desk, page)
 
 
 def show_after(desk: Desk, page: PatientPage) -> None:

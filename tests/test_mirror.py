@@ -13,6 +13,7 @@ TRIED_BY = {
     "coordination/vocabulary.py": "tests/knowledge/test_labels.py",
     "coordination/facts.py": "tests/records/test_courses.py",
     "coordination/records/tables.py": "tests/records/test_migrations.py",
+    "coordination/decisions/paper_source.py": "tests/records/test_paper_source.py",
     # shared by the acts beside them
     "coordination/acts/sense.py": "tests/acts/test_doses.py",
     "coordination/acts/history.py": "tests/acts/test_stages.py",

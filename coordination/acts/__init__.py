@@ -12,6 +12,7 @@ from coordination.acts.courses import (
     refer_patient,
     register_patient,
 )
+from coordination.acts.documents import make_document, make_packet, mark_packet_sent, state_field
 from coordination.acts.doses import change_schedule, record_dose
 from coordination.acts.education import record_education
 from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
@@ -48,13 +49,13 @@ __all__ = [
     "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "agree_line", "answer_alert",
     "assess_grade", "attest_criterion", "change_course", "change_patient", "change_person", "change_schedule",
     "change_site", "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact",
-    "move_stage", "new_id", "open_course", "open_toxicity", "override_criterion", "plan_course", "raise_alert",
-    "raise_trigger", "read_message", "readiness_of", "rebuild", "record_authorization", "record_discharge",
-    "record_dose", "record_education", "record_handoff_event", "record_handoff_history", "record_hospital_event",
-    "record_measurement", "record_medication", "record_observation", "record_reading", "record_response",
-    "record_stage_history", "record_step_after", "record_take_home_dispensed", "record_take_home_taken",
-    "record_task_outcome", "record_told", "record_tracker_task", "refer_patient", "refresh_due", "register_patient",
-    "register_person", "register_site", "remember_mapping", "return_to_center", "saw_board", "set_tier",
-    "sign_content", "take_back_line", "undo_stage", "update_toxicity", "verify_site_item", "withdraw_signature",
-    "withdraw_site_item", "write_message",
+    "make_document", "make_packet", "mark_packet_sent", "move_stage", "new_id", "open_course", "open_toxicity",
+    "override_criterion", "plan_course", "raise_alert", "raise_trigger", "read_message", "readiness_of", "rebuild",
+    "record_authorization", "record_discharge", "record_dose", "record_education", "record_handoff_event",
+    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication",
+    "record_observation", "record_reading", "record_response", "record_stage_history", "record_step_after",
+    "record_take_home_dispensed", "record_take_home_taken", "record_task_outcome", "record_told",
+    "record_tracker_task", "refer_patient", "refresh_due", "register_patient", "register_person", "register_site",
+    "remember_mapping", "return_to_center", "saw_board", "set_tier", "sign_content", "state_field", "take_back_line",
+    "undo_stage", "update_toxicity", "verify_site_item", "withdraw_signature", "withdraw_site_item", "write_message",
 ]  # fmt: skip

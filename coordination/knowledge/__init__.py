@@ -35,6 +35,7 @@ from coordination.knowledge.handoff import AtRisk, Duty, OfficeHours, PlausibleY
 from coordination.knowledge.labels import Label
 from coordination.knowledge.loading import DEFAULT_FOLDER, load_rulebook
 from coordination.knowledge.measurements import MeasurementRow
+from coordination.knowledge.packet import ContingencyRow, LineRow, PacketFieldRow, PacketFile, Passing, TargetRow
 from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
@@ -51,6 +52,7 @@ __all__ = [
     "CallRow",
     "Check",
     "ClockRow",
+    "ContingencyRow",
     "CriterionRow",
     "CrsCase",
     "CrsColumn",
@@ -74,8 +76,12 @@ __all__ = [
     "Label",
     "LevelRow",
     "LimitName",
+    "LineRow",
     "MeasurementRow",
     "OfficeHours",
+    "PacketFieldRow",
+    "PacketFile",
+    "Passing",
     "PhaseRow",
     "PlaceRow",
     "PlausibleYears",
@@ -95,6 +101,7 @@ __all__ = [
     "Source",
     "StageRow",
     "TakeHomeRow",
+    "TargetRow",
     "ThresholdRow",
     "TierSign",
     "WatchFile",

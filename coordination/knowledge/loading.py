@@ -27,6 +27,7 @@ from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile
 from coordination.knowledge.measurements import MeasurementsFile
+from coordination.knowledge.packet import PacketFile
 from coordination.knowledge.risk import RiskFile
 from coordination.knowledge.rulebook import Rulebook, Unsigned
 from coordination.knowledge.sites import SiteReadinessFile
@@ -52,6 +53,7 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/education.toml": EducationFile,
     "handoff/after_transfer.toml": AfterFile,
     "handoff/reescalation.toml": EscalationFile,
+    "handoff/packet.toml": PacketFile,
     "grading/astct_2019.toml": GradingFile,
 }
 
@@ -101,6 +103,7 @@ def load_rulebook(
         education=_one(files, EducationFile),
         after=_one(files, AfterFile),
         escalation=_one(files, EscalationFile),
+        packet=_one(files, PacketFile),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),

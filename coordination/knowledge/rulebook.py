@@ -19,6 +19,7 @@ from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
 from coordination.knowledge.measurements import MeasurementRow, plain_name
+from coordination.knowledge.packet import PacketFile
 from coordination.knowledge.risk import SettingFactor, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.sites import SiteReadinessFile
@@ -54,6 +55,7 @@ class Rulebook:
     education: EducationFile
     after: AfterFile
     escalation: EscalationFile
+    packet: PacketFile
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -132,6 +134,7 @@ class Rulebook:
         yield from self.site_readiness.rows()
         yield from self.education.rows()
         yield from (*self.after.rows(), *self.escalation.rows())
+        yield from self.packet.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

@@ -1,0 +1,102 @@
+"""Card, sheet and letter: whose numbers stand on them before, at and after the effective moment, and when they refuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from coordination.decisions.content import Content, missing
+from coordination.decisions.paper_source import PaperSource
+from coordination.decisions.papers import PAPERS, build_document, build_paper, passing_of
+from coordination.decisions.responsibility import sharing_of
+from coordination.facts import ResponsibilityLineFact
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import Document, Side, Stage, Topic
+from tests.builders import NOW, TODAY, a_practice, days_ago, stages
+from tests.five_patients import EFFECTIVE, FIVE, a_source, many_unknowns
+
+SECOND = timedelta(seconds=1)
+
+
+def said(source: PaperSource, document: Document, rulebook: Rulebook, now: datetime = NOW) -> str:
+    return "\n".join(
+        line for field in build_paper(document, source, now, rulebook=rulebook).fields for line in field.lines
+    )
+
+
+def in_stage(stage: Stage) -> PaperSource:
+    source = a_source()
+    events = stages((Stage.STEP_UP, days_ago(11)), (stage, TODAY))
+    return replace(source, course=replace(source.course, stage_events=events))
+
+
+@pytest.mark.parametrize(
+    ("now", "passing"), [(NOW, "to_come"), (EFFECTIVE - SECOND, "to_come"), (EFFECTIVE, "in_force")]
+)
+def test_the_practice_takes_over_at_the_effective_moment(now: datetime, passing: str, rulebook: Rulebook) -> None:
+    sharing = sharing_of(a_source().course, rulebook=rulebook)
+    assert passing_of(sharing, now, rulebook=rulebook) == passing
+
+
+def test_the_letter_says_from_which_day_to_call_whom(rulebook: Rulebook) -> None:
+    letter = said(a_source(), Document.PATIENT_LETTER, rulebook)
+    assert "From Monday 30 November 2026, 08:00 call Lakeside Oncology: 716 555 0100" in letter
+    assert "Until then call North University Hospital: 312 555 0100, at night 312 555 0199" in letter
+
+
+def test_after_the_moment_the_letter_no_longer_says_until_then(rulebook: Rulebook) -> None:
+    letter = said(a_source(), Document.PATIENT_LETTER, rulebook, EFFECTIVE)
+    assert "Until then" not in letter
+    assert "If nobody answers, call North University Hospital: 312 555 0199" in letter
+
+
+def test_the_card_before_the_moment_carries_the_center_and_voids_itself_on_the_day(rulebook: Rulebook) -> None:
+    card = said(a_source(), Document.WALLET_CARD, rulebook)
+    assert "Day: North University Hospital 312 555 0100" in card
+    assert "Void from Mon 30 Nov 2026, 08:00" in card
+
+
+def test_the_card_after_the_moment_carries_the_practice(rulebook: Rulebook) -> None:
+    card = said(a_source(), Document.WALLET_CARD, rulebook, EFFECTIVE)
+    assert "Day: Lakeside Oncology 716 555 0100" in card
+    assert "Night, weekend: Lakeside Oncology 716 555 0199" in card
+    assert "Center on call: North University Hospital 312 555 0199" in card
+
+
+def test_back_in_step_up_the_center_is_called_again(rulebook: Rulebook) -> None:
+    for stage in (Stage.RETURNED, Stage.STEP_UP):
+        letter = said(in_stage(stage), Document.PATIENT_LETTER, rulebook, EFFECTIVE)
+        assert "Call North University Hospital: 312 555 0100" in letter
+        assert "Lakeside" not in letter.replace("Lakeside General, 716 555 0911", "")
+
+
+def test_a_night_that_stays_with_the_center_stands_on_the_card(rulebook: Rulebook) -> None:
+    source = a_source()
+    nights = ResponsibilityLineFact(Topic.FIRST_CALL_NIGHT, Side.ACADEMIC, EFFECTIVE)
+    source = replace(source, course=replace(source.course, responsibility_lines=(nights,)))
+    card = said(source, Document.WALLET_CARD, rulebook, EFFECTIVE)
+    assert "Day: Lakeside Oncology 716 555 0100" in card
+    assert "Night, weekend: North University Hospital 312 555 0199" in card
+
+
+@pytest.mark.parametrize("document", PAPERS)
+def test_a_number_that_is_not_recorded_keeps_the_paper_from_being_made(document: Document, rulebook: Rulebook) -> None:
+    source = a_source()
+    dark = replace(source, course=replace(source.course, community=a_practice(night_line=None)))
+    assert "practice night" in " ".join(missing(build_paper(document, dark, NOW, rulebook=rulebook)))
+
+
+def test_what_may_be_lacking_is_said_or_left_out(rulebook: Rulebook) -> None:
+    source = replace(many_unknowns(), caregiver=None, caregiver_phone=None, stated={})
+    assert "Allergies: not recorded" in said(source, Document.EMERGENCY_SHEET, rulebook)
+    assert "next dose" not in said(source, Document.PATIENT_LETTER, rulebook)
+
+
+@pytest.mark.parametrize("name", FIVE)
+@pytest.mark.parametrize("document", Document)
+def test_each_document_of_the_five_is_complete(document: Document, name: str, rulebook: Rulebook) -> None:
+    content: Content = build_document(document, FIVE[name](), NOW, rulebook=rulebook)
+    assert (content.document, missing(content)) == (document, ())
+    assert len(content.identifiers) >= 2

@@ -1,0 +1,191 @@
+"""Papers as PDF: the text that was looked at, PDF/UA-1 with its tags, within their pages, large and black enough."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+import typst
+
+from coordination.acts.documents import LONGEST
+from coordination.exchange.packet import rendering
+from coordination.knowledge import Rulebook
+from coordination.vocabulary import Document
+from tests.exchange.packet.faxed import pages_of
+from tests.exchange.packet.golden import CASES, content_of, file_of, pdf_of, text_of
+from tests.five_patients import FIVE
+
+POINTS_A_MM = 72 / 25.4
+SMALLEST = {
+    Document.PACKET: 11.0,
+    Document.EMERGENCY_SHEET: 11.0,
+    Document.PATIENT_LETTER: 11.0,
+    Document.WALLET_CARD: 7.0,
+}
+MOST_PAGES = {Document.PACKET: 4, Document.EMERGENCY_SHEET: 1, Document.PATIENT_LETTER: 1, Document.WALLET_CARD: 2}
+ALL = [(name, document) for name in FIVE for document in Document]
+
+
+@pytest.fixture(scope="module")
+def made(rulebook: Rulebook) -> dict[tuple[str, Document], bytes]:
+    return {key: pdf_of(content_of(*key, rulebook)) for key in ALL}
+
+
+Made = dict[tuple[str, Document], bytes]
+
+
+@pytest.mark.parametrize(("name", "document"), CASES)
+def test_the_text_is_the_one_that_was_looked_at(name: str, document: Document, made: Made) -> None:
+    assert text_of(made[name, document]) == file_of(name, document).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "document"), ALL)
+def test_each_paper_keeps_to_its_pages(name: str, document: Document, made: Made) -> None:
+    pages = pages_of(made[name, document])
+    assert len(pages) <= MOST_PAGES[document]
+    if document is Document.PACKET:
+        assert "Handoff packet: summary" in pages[0]
+        assert "Details" in pages[1]
+
+
+@pytest.mark.parametrize(("name", "document"), ALL)
+def test_two_identifiers_the_page_and_the_version_stand_on_each_page(
+    name: str, document: Document, made: Made, rulebook: Rulebook
+) -> None:
+    content, pages = content_of(name, document, rulebook), pages_of(made[name, document])
+    number, born = (said.split(" (")[0] for said in content.identifiers[:2])
+    for place, page in enumerate(page.replace("\xa0", " ") for page in pages):
+        flat = " ".join(page.split())
+        assert content.patient in flat
+        assert born in flat
+        assert "ersion 2" in flat
+        if document is Document.WALLET_CARD:
+            assert f"{place + 1}/{len(pages)}" in flat
+        else:
+            assert number in flat
+            assert f"Page {place + 1} of {len(pages)}" in flat
+            assert "Tue 24 Nov 2026, 09:00 CST" in flat
+
+
+@pytest.mark.parametrize("document", Document)
+def test_a_paper_is_pdf_ua_with_title_language_and_tags(document: Document, made: Made) -> None:
+    with pikepdf.open(BytesIO(made["short", document])) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("en")
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "version 2" in str(metadata["dc:title"])
+        tags = Counter(str(tag.S) for tag in _tags(pdf.Root.StructTreeRoot))
+        figures = [tag for tag in _tags(pdf.Root.StructTreeRoot) if tag.get("/S") == "/Figure"]
+    assert tags["/H1"] >= 1
+    assert figures
+    assert all("QR code that holds the content hash" in str(figure.Alt) for figure in figures)
+    if document is Document.PACKET:
+        assert tags["/H2"] >= 6
+        assert tags["/Table"] >= 4
+        assert tags["/TH"] >= 3 * tags["/Table"] - 1
+        assert tags["/TD"] > tags["/TH"]
+
+
+def _tags(node: Any) -> Iterator[Any]:
+    """Every element of the tag tree below a node."""
+    kids = node.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _tags(kid)
+
+
+@pytest.mark.parametrize(("name", "document"), ALL)
+def test_no_letter_is_smaller_than_it_may_be(name: str, document: Document, made: Made) -> None:
+    assert min(_sizes(made[name, document])) >= SMALLEST[document] - 0.01
+
+
+def _sizes(pdf: bytes) -> Iterator[float]:
+    """The height in points of each visible letter."""
+    document = pypdfium2.PdfDocument(pdf)
+    raw = pypdfium2.raw
+    for page in document:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            if chr(raw.FPDFText_GetUnicode(text, place)).isspace():
+                continue
+            matrix = raw.FS_MATRIX()
+            raw.FPDFText_GetMatrix(text, place, ctypes.byref(matrix))
+            yield raw.FPDFText_GetFontSize(text, place) * abs(matrix.d or 1.0)
+    document.close()
+
+
+@pytest.mark.parametrize(("name", "document"), ALL)
+def test_everything_is_black_or_white(name: str, document: Document, made: Made) -> None:
+    with pikepdf.open(BytesIO(made[name, document])) as pdf:
+        for page in pdf.pages:
+            colors = {value for stream in _streams(page.obj) for value in _colors(stream)}
+            assert colors <= {0.0, 1.0}
+            assert not page.get_images()
+
+
+def _streams(page: Any) -> Iterator[Any]:
+    yield page
+    resources = page.get("/Resources", pikepdf.Dictionary())
+    yield from (form for form in resources.get("/XObject", {}).values() if form.get("/Subtype") == "/Form")
+
+
+def _colors(stream: Any) -> Iterator[float]:
+    for operands, operator in pikepdf.parse_content_stream(stream):
+        if str(operator) in ("g", "G", "rg", "RG", "k", "K", "sc", "SC", "scn", "SCN"):
+            yield from (float(one) for one in operands if not isinstance(one, pikepdf.Name))
+
+
+def test_the_wallet_card_has_the_size_of_a_card(made: Made) -> None:
+    document = pypdfium2.PdfDocument(made["short", Document.WALLET_CARD])
+    sizes = [page.get_size() for page in document]
+    document.close()
+    assert len(sizes) == 2
+    for width, height in sizes:
+        assert (width / POINTS_A_MM, height / POINTS_A_MM) == pytest.approx((85, 54), abs=0.1)
+
+
+def test_the_compiler_refuses_a_paper_that_is_not_accessible() -> None:
+    with pytest.raises(typst.TypstError, match="PDF/UA-1"):
+        typst.compile(b"No title", pdf_standards=["ua-1"])
+
+
+def test_what_somebody_typed_is_data_and_never_a_command(rulebook: Rulebook) -> None:
+    content = content_of("short", Document.PACKET, rulebook)
+    typed = '#panic("x") *bold* $1$ </script> "quoted" \\ [b] @label <tag>'
+    told = content.field("packet-allergies")
+    assert told is not None
+    fields = tuple(told.model_copy(update={"lines": (typed,)}) if one is told else one for one in content.fields)
+    text = text_of(pdf_of(content.model_copy(update={"fields": fields})))
+    assert " ".join(typed.split()) in " ".join(text.split())
+
+
+def test_an_incomplete_packet_says_on_its_first_page_that_it_is_not_to_be_sent(rulebook: Rulebook) -> None:
+    from dataclasses import replace
+
+    from coordination.decisions.packet import build_packet
+    from tests.builders import NOW
+    from tests.five_patients import many_unknowns
+
+    bare = build_packet(replace(many_unknowns(), stated={}), NOW, rulebook=rulebook)
+    first = " ".join(pages_of(pdf_of(bare))[0].split())
+    assert "NOT COMPLETE, NOT TO BE SENT. Empty: Risk tier and why" in first
+    assert "Allergies NOT RECORDED" in first
+
+
+def test_long_statements_everywhere_still_keep_to_four_pages(rulebook: Rulebook) -> None:
+    content = content_of("long", Document.PACKET, rulebook)
+    words = ("Reconciled by the pharmacy, " * 11)[:LONGEST].strip()
+    stated = {"packet-code-status", "packet-allergies", "packet-medications-other", "packet-tocilizumab-place",
+              "packet-first-measures", "packet-directive", "packet-device", "packet-prior", "packet-ecog"}  # fmt: skip
+    fields = tuple(one.model_copy(update={"lines": (words,)}) if one.id in stated else one for one in content.fields)
+    pages = pages_of(pdf_of(content.model_copy(update={"fields": fields})))
+    assert len(pages) <= rendering.MOST_PAGES
+    assert "(whole in the details)" in " ".join(pages[0].split())
