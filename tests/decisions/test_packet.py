@@ -95,7 +95,7 @@ def test_a_dose_that_needs_review_carries_no_amount(rulebook: Rulebook) -> None:
     (told, _) = lines(talquetamab(), "next-dose", rulebook)[:2]
     dose = packet(a_source(), rulebook).field("packet-next-dose")
     assert dose is not None
-    assert dose.lines[0] == "Thu 26 Nov 2026 (due): treatment dose, 1.5 mg/kg, weekly"
+    assert dose.lines[0] == "Tue 1 Dec 2026 (planned): treatment dose, 1.5 mg/kg, weekly"
     assert "mg/kg" in told or "amount for review by a clinician" in told
 
 
