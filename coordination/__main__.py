@@ -164,6 +164,15 @@ def feed(
 
 
 @app.command()
+def stages() -> None:
+    """The page of the documentation that draws the stages of the handoff, as the content in use has them."""
+    from coordination.display.stages_diagram import stages_page
+
+    with _said_plainly():
+        typer.echo(stages_page(read_content()), nl=False)
+
+
+@app.command()
 def packet(
     course: Annotated[str, typer.Argument(help="The id of the course, as it stands in the address of its page.")],
     out: Annotated[Path, typer.Option(help="The PDF to write.")],

@@ -286,6 +286,39 @@ class EscalationLevel(StrEnum):
     VISIT = "visit"
 
 
+class AcceptedItem(StrEnum):
+    """What an acceptance says besides its moment: three items read back, and who answers when it is urgent."""
+
+    READ_BACK_NEXT_DOSE = "read_back_next_dose"
+    READ_BACK_WORST = "read_back_worst"
+    READ_BACK_FEVER_CALL = "read_back_fever_call"
+    EMERGENCY_PARTNER = "emergency_partner"
+    AFTER_HOURS_NUMBER = "after_hours_number"
+
+
+class DeclineReason(StrEnum):
+    NO_HOSPITAL = "no_hospital"
+    NO_AFTER_HOURS = "no_after_hours"
+    REMS = "rems"
+    TOCILIZUMAB = "tocilizumab"
+    ACQUISITION = "acquisition"
+    REIMBURSEMENT = "reimbursement"
+    STAFFING = "staffing"
+    CLINICAL = "clinical"
+    PREFERENCE = "preference"
+    OTHER = "other"
+
+
+class Route(StrEnum):
+    """By which way a packet goes out."""
+
+    FAX = "fax"
+    SECURE_MAIL = "secure_mail"
+    PORTAL = "portal"
+    EXCHANGE = "exchange"
+    BY_HAND = "by_hand"
+
+
 class Document(StrEnum):
     """What goes on paper with a patient."""
 
@@ -500,6 +533,14 @@ class AuditedAct(StrEnum):
     RECORD_HANDOFF_HISTORY = "record_handoff_history"
     RECORD_HANDOFF_PIECE = "record_handoff_piece"
     CLEAR_CONDITION = "clear_condition"
+    MAKE_READY = "make_ready"
+    NAME_SITE = "name_site"
+    SEND_PACKET = "send_packet"
+    ACKNOWLEDGE_PACKET = "acknowledge_packet"
+    ACCEPT_HANDOFF = "accept_handoff"
+    ACCEPT_WITH_CONDITIONS = "accept_with_conditions"
+    DECLINE_HANDOFF = "decline_handoff"
+    WITHDRAW_HANDOFF = "withdraw_handoff"
     AGREE_LINE = "agree_line"
     TAKE_BACK_LINE = "take_back_line"
     MAKE_DOCUMENT = "make_document"

@@ -6,14 +6,18 @@ from datetime import date
 
 import streamlit as st
 
+from coordination.acts import NotFound
 from coordination.boards.desk import Desk
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, my_patients
+from coordination.boards.patient import patient
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import badge, block, day, dial, esc, telephone, unknown
 from coordination.knowledge import Rulebook
 from coordination.words import say_birth, say_day, say_moment
-from pages.components import address, guard, look
+from pages.components import address, guard, look, passing_block
 from pages.components import patient_words as words
+from pages.components.dialogs import show_dialog
+from pages.components.dialogs_form import OPEN
 from pages.components.paging import page_number, pager
 from pages.components.recorder_link import recorder_link
 
@@ -27,10 +31,16 @@ def show() -> None:
         st.html(block(f"<h1>No patients here yet</h1><p class='m'>None is shared with your site, {esc(moment)}.</p>"))
         return
     need = "needs" if board.today_count == 1 else "need"
+    st.html(
+        block(
+            on_call(board),
+            f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
+            "Unanswered alerts first, then by the day that asks for something.</p>",
+            label="On call",
+        )
+    )
+    show_asked(desk, board)
     parts = [
-        on_call(board),
-        f'<h1>{board.today_count} of {board.total} {need} something today</h1><p class="q">As of {esc(moment)}. '
-        "Unanswered alerts first, then by the day that asks for something.</p>",
         f'<div class="rows">{"".join(needing(one, desk) for one in board.today_list)}</div>',
         later(
             f"Later this week: {of_all(board.week_count, board.week_list)}",
@@ -48,6 +58,37 @@ def show() -> None:
         pager(board.page, PAGE, board.total, lambda page: address.to("my-patients", page=str(page))),
     ]
     st.html(block(*parts, label="My patients"))
+    show_open_dialog(desk)
+
+
+def show_asked(desk: Desk, board: MyPatients) -> None:
+    """Whom this site is asked to take, each with the answers that its stage allows: a dialog over this page."""
+    asked = [one for one in board.patients if one.asked]
+    if not asked:
+        return
+    st.html(block(f"<h2>Asked of you: {len(asked)}</h2>", label="Asked of you"))
+    for one in asked:
+        st.html(
+            block(
+                f'<article class="row"><div class="name"><a href="{esc(to_patient(one))}&amp;tab=handoff">{esc(name(one))}</a></div>'
+                f'<div class="m"><span class="nw">{esc(say_birth(one.birth_date))}</span> · <span class="nw">MRN {esc(one.mrn)}</span></div>'
+                f"<div><b>{esc(one.waiting)}</b></div>"
+                f'<div class="m">{esc(desk.rulebook.label(one.stage).word)}{f": {esc(one.blocker)}" if one.blocker else ""}</div></article>'
+            )
+        )
+        passing_block.show_steps(desk, one.course_id, one.stage)
+
+
+def show_open_dialog(desk: Desk) -> None:
+    """The dialog that was opened from this list; the record is read only then."""
+    course_id = st.session_state.get(OPEN, "").partition(":")[2]
+    if not course_id:
+        return
+    try:
+        page = patient(desk, course_id)
+    except NotFound:
+        return
+    show_dialog(desk, page)
 
 
 def on_call(board: MyPatients) -> str:

@@ -26,6 +26,7 @@ from pages.components import (
     failing,
     guard,
     look,
+    passing_block,
     readiness_block,
     thread_block,
     watch_block,
@@ -221,11 +222,13 @@ def show_handoff(desk: Desk, page: PatientPage) -> None:
         act_button(desk, "Undo the last move", "undo", course, Permission.MOVE_STAGE)
         if status.first_community_given_on is None and status.stage is not Stage.ENDED:
             act_button(desk, "Plan the first community dose", "first_dose", course, Permission.MOVE_STAGE)
-        if any(condition.cleared_on is None for condition in page.facts.conditions):
+        if status.stage is Stage.ACCEPTED and any(one.cleared_on is None for one in page.facts.conditions):
             act_button(desk, "Clear a condition", "condition", course, Permission.MOVE_STAGE)
         act_button(desk, "Write a message", "message", course, Permission.LOG_CONTACT, primary=True)
         if thread_block.to_read(desk, page):
             act_button(desk, "Read a message", "read", course, Permission.LOG_CONTACT)
+    with failing.part("Passing", desk):
+        passing_block.show(desk, page)
     with failing.part("Readiness", desk):
         readiness_block.show(desk, page)
     show_after(desk, page)

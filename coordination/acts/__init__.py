@@ -1,5 +1,14 @@
 """One function per human act: may they, does it make sense, record, re-derive, audit, in one transaction."""
 
+from coordination.acts.accepting import (
+    Acceptance,
+    Condition,
+    accept_handoff,
+    accept_with_conditions,
+    acknowledge_packet,
+    decline_handoff,
+    withdraw_handoff,
+)
 from coordination.acts.act import Act, Conflict, NotAllowed, NotFound, Refused, acting, new_id
 from coordination.acts.after_transfer import raise_trigger, record_discharge, record_step_after, return_to_center
 from coordination.acts.assessments import Decided, decide_waiting, record_observation
@@ -13,10 +22,12 @@ from coordination.acts.courses import (
     register_patient,
 )
 from coordination.acts.documents import make_document, make_packet, mark_packet_sent, state_field
+from coordination.acts.doors import PASSING_STAGES
 from coordination.acts.doses import change_schedule, record_dose
 from coordination.acts.education import record_education
 from coordination.acts.handoffs import clear_condition, record_handoff_event, record_handoff_history
 from coordination.acts.measurements import record_measurement
+from coordination.acts.passing import make_ready, name_site, send_packet
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.readiness import attest_criterion, override_criterion, readiness_of
 from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
@@ -46,16 +57,88 @@ from coordination.acts.watch import (
 )
 
 __all__ = [
-    "Act", "Conflict", "Decided", "NotAllowed", "NotFound", "Refused", "acting", "agree_line", "answer_alert",
-    "assess_grade", "attest_criterion", "change_course", "change_patient", "change_person", "change_schedule",
-    "change_site", "clear_condition", "confirm", "decide_waiting", "decide_watch", "keep_derived", "log_contact",
-    "make_document", "make_packet", "mark_packet_sent", "move_stage", "new_id", "open_course", "open_toxicity",
-    "override_criterion", "plan_course", "raise_alert", "raise_trigger", "read_message", "readiness_of", "rebuild",
-    "record_authorization", "record_discharge", "record_dose", "record_education", "record_handoff_event",
-    "record_handoff_history", "record_hospital_event", "record_measurement", "record_medication",
-    "record_observation", "record_reading", "record_response", "record_stage_history", "record_step_after",
-    "record_take_home_dispensed", "record_take_home_taken", "record_task_outcome", "record_told",
-    "record_tracker_task", "refer_patient", "refresh_due", "register_patient", "register_person", "register_site",
-    "remember_mapping", "return_to_center", "saw_board", "set_tier", "sign_content", "state_field", "take_back_line",
-    "undo_stage", "update_toxicity", "verify_site_item", "withdraw_signature", "withdraw_site_item", "write_message",
+    "PASSING_STAGES",
+    "Acceptance",
+    "Act",
+    "Condition",
+    "Conflict",
+    "Decided",
+    "NotAllowed",
+    "NotFound",
+    "Refused",
+    "accept_handoff",
+    "accept_with_conditions",
+    "acknowledge_packet",
+    "acting",
+    "agree_line",
+    "answer_alert",
+    "assess_grade",
+    "attest_criterion",
+    "change_course",
+    "change_patient",
+    "change_person",
+    "change_schedule",
+    "change_site",
+    "clear_condition",
+    "confirm",
+    "decide_waiting",
+    "decide_watch",
+    "decline_handoff",
+    "keep_derived",
+    "log_contact",
+    "make_document",
+    "make_packet",
+    "make_ready",
+    "mark_packet_sent",
+    "move_stage",
+    "name_site",
+    "new_id",
+    "open_course",
+    "open_toxicity",
+    "override_criterion",
+    "plan_course",
+    "raise_alert",
+    "raise_trigger",
+    "read_message",
+    "readiness_of",
+    "rebuild",
+    "record_authorization",
+    "record_discharge",
+    "record_dose",
+    "record_education",
+    "record_handoff_event",
+    "record_handoff_history",
+    "record_hospital_event",
+    "record_measurement",
+    "record_medication",
+    "record_observation",
+    "record_reading",
+    "record_response",
+    "record_stage_history",
+    "record_step_after",
+    "record_take_home_dispensed",
+    "record_take_home_taken",
+    "record_task_outcome",
+    "record_told",
+    "record_tracker_task",
+    "refer_patient",
+    "refresh_due",
+    "register_patient",
+    "register_person",
+    "register_site",
+    "remember_mapping",
+    "return_to_center",
+    "saw_board",
+    "send_packet",
+    "set_tier",
+    "sign_content",
+    "state_field",
+    "take_back_line",
+    "undo_stage",
+    "update_toxicity",
+    "verify_site_item",
+    "withdraw_handoff",
+    "withdraw_signature",
+    "withdraw_site_item",
+    "write_message",
 ]  # fmt: skip

@@ -270,7 +270,8 @@ def acting(
 ) -> Iterator[Act]:
     """One transaction of acts by `viewer` at the aware moment `now`.
 
-    `check_permissions` False is for the demo cohort and for tests that build a history; people are always checked.
+    `check_permissions` False is for what writes a history (an import, the demo cohort, a test): nobody is asked, and no
+    door of a passing is met. People are always checked.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware of its time zone")

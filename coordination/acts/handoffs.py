@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from coordination.acts import sense
+from coordination.acts import doors, sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.acts.history import STAGE_OF_KIND, add_handoff_event, add_stage
 from coordination.decisions.permissions import Permission
@@ -40,7 +40,7 @@ def record_handoff_event(
 
     Raises InvalidTransition where the stage that the event means may not follow, Refused where the days make no sense
     or the first community dose is planned after it was given. `conditions` of a conditional acceptance: dicts of `text`, `owner`, `due_on`. A packet that is sent again, or a
-    planned day that changes, moves no stage.
+    planned day that changes, moves no stage. The steps of a passing only history records thus (`acts/doors.py`).
     """
     act.check(Permission.MOVE_STAGE)
     act.check_version(course_id, seen_version)
@@ -58,6 +58,8 @@ def record_handoff_event(
         raise Refused("An acceptance with conditions names at least one condition.")
     if to is not None and to is not facts.stage:
         check_move(facts.stage, to, why=note, rulebook=act.rulebook)
+    if to in doors.PASSING_STAGES:
+        doors.check_bare_move(act, course_id, to)
     with act.step("record_handoff_event", course_id=course_id, summary=word):
         event_id = add_handoff_event(
             act, course_id, kind, on=on, at=at, zone=zone, effective_at=effective_at, planned_on=planned_on,

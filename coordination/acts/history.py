@@ -53,13 +53,13 @@ def add_handoff_event(
 
 def _handoff_for(act: Act, course_id: str, kind: HandoffEventKind, on: date | None) -> str:
     record = act.record(course_id)
-    handoffs = record.current(t.Handoff)
+    handoffs, course = record.current(t.Handoff), record.course
     if handoffs:
         last = handoffs[-1]
         kinds = {HandoffEventKind(row.kind) for row in record.current(t.HandoffEvent) if row.handoff_id == last.id}
-        if kind not in _BEGINS or not kinds & _ENDS:
+        elsewhere = kind in _BEGINS and course.community_site_id not in (None, last.to_site_id)
+        if not elsewhere and (kind not in _BEGINS or not kinds & _ENDS):
             return str(last.id)
-    course = record.course
     if course.community_site_id is None:
         raise Refused("No return site is named yet. Name the community practice first.")
     opened = act.add(

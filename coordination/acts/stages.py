@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from coordination.acts import sense
+from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.history import KIND_OF_STAGE, add_handoff_event, add_stage
 from coordination.decisions.permissions import Permission
@@ -31,7 +31,7 @@ def move_stage(
     """Enter the stage `to`, today unless `on` says an earlier day. Raises InvalidTransition with the allowed moves.
 
     Where a handoff event stands behind the stage it is written too; `handoff` holds what is known of it
-    (`by_name`, `route`, `effective_at`, `planned_on`).
+    (`by_name`, `route`, `effective_at`, `planned_on`). Into a passing only history moves thus (`acts/doors.py`).
     """
     act.check(Permission.MOVE_STAGE)
     act.check_version(course_id, seen_version)
@@ -40,6 +40,7 @@ def move_stage(
     check_move(facts.stage, to, why=why, rulebook=act.rulebook)
     on = on or facts.academic.today(act.now)
     word = act.rulebook.label(to).word
+    doors.check_bare_move(act, course_id, to)
     sense.check_happened(act, facts, on, f"The move to {word}")
     sense.check_moment(act, at, f"The move to {word}")
     sense.check_planned(handoff.get("planned_on"), on)

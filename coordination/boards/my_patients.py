@@ -100,6 +100,10 @@ class MyPatient:
     open_tasks: int
     ring: Ring
     """The line of who is accountable now; where that is the viewer's own site, the academic center's."""
+    asked: bool = False
+    """The viewer's site is asked to take the patient and has not accepted yet."""
+    waiting: str = ""
+    blocker: str | None = None
     watch: tuple[str, ...] = ()
     """What the watch after a dose asks of whoever carries the patient, also where that is another site."""
 
@@ -253,6 +257,7 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
     )
     answerable = sharing.site(accountable) or sharing.academic
     needs_on = None if row.needs_on == date.max else row.needs_on
+    asked = sharing.stage in ANSWERS and community is not None and community.id == desk.viewer.site_id
     return MyPatient(
         today=today,
         course_id=row.course_id,
@@ -286,6 +291,9 @@ def _patient(row: Any, desk: Desk, sites: Mapping[str, SiteFacts]) -> MyPatient:
         last_anc_on=row.last_anc_on,
         open_tasks=row.open_tasks,
         ring=ring(sharing.academic if answerable.id == desk.viewer.site_id else answerable, desk.now, desk.rulebook),
+        asked=asked,
+        waiting=_waiting(row, sharing, today) if asked else "",
+        blocker=row.blocker if asked else None,
         watch=tuple(text for cause, _, text in row.risk_causes if cause in OF_THE_WATCH),
     )
 
@@ -295,8 +303,7 @@ def _needs(row: Any, desk: Desk, sharing: Sharing, today: date) -> list[str]:
     own, said = desk.viewer.site_id, []
     answers = sharing.site(desk.rulebook.stages[sharing.stage].move_side)
     if sharing.stage in ANSWERS and answers is not None and answers.id == own:
-        since = say_day(row.stage_since, today=today, year=False) if row.stage_since else "a day that is not recorded"
-        said.append(f"{sharing.academic.short_name} is waiting for your answer since {since}")
+        said.append(_waiting(row, sharing, today))
     carries = sharing.site(Side(row.accountable_side))
     if carries is not None and carries.id == own:
         said += [text for cause, _, text in row.risk_causes if cause in ASKS_AT_ONCE]
@@ -308,6 +315,11 @@ def _needs(row: Any, desk: Desk, sharing: Sharing, today: date) -> list[str]:
     if row.task_title is not None:
         said.append(f"{row.task_title}: due {say_day(row.task_due_on, today=today, year=False)}")
     return said
+
+
+def _waiting(row: Any, sharing: Sharing, today: date) -> str:
+    since = say_day(row.stage_since, today=today, year=False) if row.stage_since else "a day that is not recorded"
+    return f"{sharing.academic.short_name} is waiting for your answer since {since}"
 
 
 def _about_dose(row: Any, today: date) -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, time
 from typing import Any
 
 import streamlit as st
 
 from coordination.acts import (
+    PASSING_STAGES,
     Act,
     log_contact,
     move_stage,
     plan_course,
-    record_handoff_event,
     record_task_outcome,
     undo_stage,
 )
@@ -23,85 +22,46 @@ from coordination.display.markup import block, esc
 from coordination.vocabulary import (
     Answer,
     ContactKind,
-    HandoffEventKind,
     ModelOfCare,
     Side,
     Stage,
     TaskOutcomeKind,
 )
 from coordination.words import say_day
-from pages.components.dialogs_form import Form, check_whole, moment, moment_or_now, needed_day, save
+from pages.components.dialogs_form import Form, moment_or_now, needed_day, save
 
-ASKS_WHO = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.CONDITIONAL, Stage.DECLINED)
 OUTCOMES = (TaskOutcomeKind.DONE, TaskOutcomeKind.NOT_NEEDED, TaskOutcomeKind.SNOOZED)
 
 
 def move(desk: Desk, page: PatientPage) -> None:
-    """Only to where the stages allow; an earlier day is visible in the history as entered later."""
+    """Only to where the stages allow, and not into a passing: its steps have forms of their own, on the tab Handoff."""
     form, stage = Form("move", page.course_id), page.facts.stage
-    moves = allowed_moves(stage, rulebook=desk.rulebook)
+    allowed = allowed_moves(stage, rulebook=desk.rulebook)
+    moves = [one for one in allowed if one not in PASSING_STAGES]
     word = desk.rulebook.label(stage).word
-    if not moves:
+    if not allowed:
         st.html(
             block(f'<p class="m">{esc(word)} is the last stage; nothing follows it. The last move can be undone.</p>')
         )
         return
+    elsewhere = ", ".join(desk.rulebook.label(one).word for one in allowed if one in PASSING_STAGES)
+    if elsewhere:
+        st.html(block(f'<p class="m">{esc(elsewhere)}: recorded on the tab Handoff, each with what it needs.</p>'))
     to = form.pick("To", "to", {one: desk.rulebook.label(one).word for one in moves})
     row = desk.rulebook.stages[to]
     st.html(block(f'<p class="m">From {esc(word)}. Entered when: {esc(row.enters)}.</p>'))
-    details: dict[str, Any] = {}
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         on = form.day("On", "on", page.today, needed=True)
-        if to in ASKS_WHO:
-            details["by_name"] = form.text("Who, by name", "by_name")
-        if to is Stage.PACKET_SENT:
-            details["route"] = form.text("By which route", "route")
-        effective: tuple[date | None, time | None] = (None, None)
-        if to is Stage.ACCEPTED:
-            effective, planned = _acceptance(page, form)
-            site = page.facts.community or page.facts.academic
-            details |= {"effective_at": moment(*effective, site.zone), "planned_on": planned}
-        condition = _condition(form) if to is Stage.CONDITIONAL else {}
         required = needs_reason(stage, to, rulebook=desk.rulebook)
         why = form.text("Why", "why", long=True, needed=required)
         submitted = st.form_submit_button("Move", type="primary")
 
     def store(act: Act) -> str:
-        check_whole("In force from", *effective, both=True)
         day = needed_day(on)
-        given = {name: value for name, value in details.items() if value is not None}
-        if to is Stage.CONDITIONAL:
-            record_handoff_event(
-                act, page.course_id, HandoffEventKind.CONDITIONAL, on=day, note=why, conditions=[condition],
-                seen_version=page.version, **given,
-            )  # fmt: skip
-        else:
-            move_stage(act, page.course_id, to, on=day, why=why, seen_version=page.version, **given)
+        move_stage(act, page.course_id, to, on=day, why=why, seen_version=page.version)
         return f"stage {desk.rulebook.label(to).word}, {say_day(day)},"
 
     save(form, submitted, store)
-
-
-def _acceptance(page: PatientPage, form: Form) -> tuple[tuple[date | None, time | None], date | None]:
-    """The effective moment, by the receiving site's clock, and the first community dose as planned."""
-    site = page.facts.community or page.facts.academic
-    left, right = st.columns(2)
-    with left:
-        day = form.day("In force from, day", "effective_on")
-    with right:
-        hour = form.clock(f"In force from, time at {site.short_name}", "effective_at")
-    planned = form.day("First community dose planned", "planned_on", page.status.first_community_planned_on)
-    return (day, hour), planned
-
-
-def _condition(form: Form) -> dict[str, Any]:
-    text = form.text("Condition", "condition", needed=True)
-    left, right = st.columns(2)
-    with left:
-        owner = form.text("Whose", "condition_owner")
-    with right:
-        due_on = form.day("By when", "condition_due")
-    return {"text": text, "owner": owner, "due_on": due_on}
 
 
 def undo(desk: Desk, page: PatientPage) -> None:

@@ -40,9 +40,9 @@ def test_the_receiving_side_answers_for_itself(world_on_each: World) -> None:
     world = world_on_each
     course_id = ready(world)
     effective = world.now + timedelta(days=3)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.PACKET_SENT, by_name="Carla", route="fax", pages=9)
-    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN)) as act:
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN), history=True) as act:
         record_handoff_event(act, course_id, K.ACKNOWLEDGED, by_name="J. Pruitt")
         record_handoff_event(
             act, course_id, K.ACCEPTED, by_name="Olive", effective_at=effective, planned_on=date(2026, 12, 1)
@@ -55,14 +55,14 @@ def test_the_receiving_side_answers_for_itself(world_on_each: World) -> None:
 
 def test_an_answer_to_a_packet_that_was_not_sent_is_refused(world: World) -> None:
     course_id = ready(world)
-    with pytest.raises(InvalidTransition, match="Allowed from here"), world.acting() as act:
+    with pytest.raises(InvalidTransition, match="Allowed from here"), world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.ACCEPTED)
     assert facts_of(world, course_id).handoff_events == ()
 
 
 def test_a_packet_sent_again_moves_no_stage(world: World) -> None:
     course_id = ready(world)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         for route in ("fax", "fax"):
             record_handoff_event(act, course_id, K.PACKET_SENT, route=route)
     facts = facts_of(world, course_id)
@@ -71,38 +71,38 @@ def test_a_packet_sent_again_moves_no_stage(world: World) -> None:
 
 def test_conditions_are_named_and_cleared_one_by_one(world: World) -> None:
     course_id = ready(world)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.PACKET_SENT)
-    with pytest.raises(Refused, match="names at least one condition"), world.acting() as act:
+    with pytest.raises(Refused, match="names at least one condition"), world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.CONDITIONAL)
     conditions = [{"text": "Tocilizumab on site", "owner": "L. Moreno"}, {"text": "Night cover"}]
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.CONDITIONAL, conditions=conditions)
     first, second = facts_of(world, course_id).conditions
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         clear_condition(act, course_id, first.id)
     after = {condition.text: condition.cleared_on for condition in facts_of(world, course_id).conditions}
     assert after == {"Tocilizumab on site": TODAY, "Night cover": None}
-    with pytest.raises(NotFound), world.acting() as act:
+    with pytest.raises(NotFound), world.acting(history=True) as act:
         clear_condition(act, course_id, "no-such")
-    with pytest.raises(Refused, match="met already, on Tue 24 Nov 2026"), world.acting() as act:
+    with pytest.raises(Refused, match="met already, on Tue 24 Nov 2026"), world.acting(history=True) as act:
         clear_condition(act, course_id, first.id)
-    with pytest.raises(Conflict, match="Condition cleared: Tocilizumab on site"), world.acting() as act:
+    with pytest.raises(Conflict, match="Condition cleared: Tocilizumab on site"), world.acting(history=True) as act:
         clear_condition(act, course_id, second.id, seen_version=act.record(course_id).course.version - 1)
     assert second.text == "Night cover"
 
 
 def test_nothing_is_passed_to_nobody(world: World) -> None:
     course_id = ready(world)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         change_course(act, course_id, community_site_id=None)
-    with pytest.raises(Refused, match="No return site is named"), world.acting() as act:
+    with pytest.raises(Refused, match="No return site is named"), world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.PACKET_SENT)
 
 
 def test_the_handoff_of_a_tracker_is_told_once_and_moves_nothing(world: World) -> None:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=30)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_history(
             act, course_id, packet_sent=days_ago(20), accepted=days_ago(18), first_community_visit=days_ago(9)
         )
@@ -114,7 +114,7 @@ def test_the_handoff_of_a_tracker_is_told_once_and_moves_nothing(world: World) -
 
 def test_a_first_dose_elsewhere_is_no_first_community_dose(world: World) -> None:
     course_id = ready(world)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.PACKET_SENT)
     world.dose(course_id, DoseRole.TREATMENT, TODAY, site_id=LAKE)
     kinds = [event.kind for event in facts_of(world, course_id).handoff_events]
@@ -125,13 +125,13 @@ def test_a_first_dose_elsewhere_is_no_first_community_dose(world: World) -> None
 def test_a_first_community_dose_is_planned_for_the_day_of_the_entry_or_a_later_one(world: World) -> None:
     course_id = ready(world)
     for planned_on, on in ((days_ago(1), None), (days_ago(3), days_ago(2))):
-        with pytest.raises(Refused, match="the day of this entry"), world.acting() as act:
+        with pytest.raises(Refused, match="the day of this entry"), world.acting(history=True) as act:
             record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=planned_on, on=on)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=TODAY)
     assert facts_of(world, course_id).handoff_events[-1].planned_on == TODAY
     world.move(course_id, Stage.PACKET_SENT)
-    with pytest.raises(Refused, match="the day of this entry"), world.acting() as act:
+    with pytest.raises(Refused, match="the day of this entry"), world.acting(history=True) as act:
         move_stage(act, course_id, Stage.ACCEPTED, planned_on=days_ago(1))
 
 
@@ -142,9 +142,9 @@ def test_a_first_community_dose_that_was_given_is_not_planned_again_until_the_pa
     world.move(course_id, [Stage.PACKET_SENT, Stage.ACCEPTED])
     world.dose(course_id, DoseRole.TREATMENT, TODAY, site_id=LAKE)
     tomorrow = TODAY + timedelta(days=1)
-    with pytest.raises(Refused, match="given already: Tue 24 Nov 2026"), world.acting() as act:
+    with pytest.raises(Refused, match="given already: Tue 24 Nov 2026"), world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=tomorrow)
     world.move(course_id, Stage.RETURNED, why="A long gap")
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=tomorrow)
     assert len(facts_of(world, course_id).handoffs) == 2

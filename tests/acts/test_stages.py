@@ -68,7 +68,7 @@ def test_a_stage_moves_where_the_design_allows_and_nowhere_else(world: World, st
     world.move(course_id, PATH_TO[stage], why="as agreed")
     for to in Stage:
         if to in MOVES[stage] or (to is S.ENDED and stage is not S.ENDED):
-            with pytest.raises(TryOnly), world.acting() as act:
+            with pytest.raises(TryOnly), world.acting(history=True) as act:
                 move_stage(act, course_id, to, why="as agreed")
                 assert act.facts(course_id).stage is to
                 raise TryOnly
@@ -142,7 +142,7 @@ def test_undo_appends_a_correcting_event_and_takes_the_handoff_event_back(world_
     world = world_on_each
     course_id = world.refer()
     world.move(course_id, [*PATH_TO[S.PACKET_SENT]], why="as agreed")
-    with world.acting(now=world.now.replace(hour=16)) as act:
+    with world.acting(now=world.now.replace(hour=16), history=True) as act:
         move_stage(act, course_id, S.ACKNOWLEDGED, by_name="J. Pruitt")
     with world.acting(now=world.now.replace(hour=17)) as act:
         undo_stage(act, course_id, why="Another patient was meant")

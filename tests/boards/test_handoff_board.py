@@ -38,7 +38,7 @@ def waiting(world: World, *, first_dose_in: int, **values: object) -> str:
     """A patient whose packet went out, with the first community dose planned `first_dose_in` days from today."""
     course_id = world.after(FULL, gap_days=3, **values)
     world.move(course_id, Stage.READY)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         move_stage(act, course_id, Stage.PACKET_SENT, planned_on=TODAY + timedelta(days=first_dose_in))
     return course_id
 

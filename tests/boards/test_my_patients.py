@@ -116,7 +116,7 @@ def test_a_held_dose_asks_for_its_release(world: World) -> None:
 def test_a_packet_waits_for_the_practice_s_answer_and_the_center_stays_accountable(world: World) -> None:
     course_id = world.after(DoseRole.TREATMENT, gap_days=3)
     world.move(course_id, Stage.READY, on=days_ago(2))
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         move_stage(act, course_id, Stage.PACKET_SENT, on=days_ago(1), planned_on=TODAY + timedelta(days=9))
     one = only(world)
     assert one.needs == ("North is waiting for your answer since Mon 23 Nov (1 d ago)",)

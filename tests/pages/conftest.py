@@ -50,7 +50,7 @@ def a_busy_patient(world: World) -> str:
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=7)
     world.move(course_id, (Stage.READY, Stage.PACKET_SENT), on=days_ago(2))
     yesterday = world.now - timedelta(days=1)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(
             act, course_id, HandoffEventKind.CONDITIONAL, on=days_ago(1), conditions=[{"text": "Tocilizumab on site"}]
         )

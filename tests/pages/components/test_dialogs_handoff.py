@@ -20,6 +20,13 @@ from tests.pages.conftest import Open, a_busy_patient, words
 
 MIDNIGHT = time(0, 0)
 NEXT_WEEK = TODAY + timedelta(days=7)
+ACCEPTED = {
+    "Accepting clinician": "Olive Oncologist",
+    "First community dose planned": NEXT_WEEK + timedelta(days=1),
+    "Read back: the next dose and its day": "Treatment dose on Tue 1 Dec",
+    "Read back: the worst toxicity so far": "None",
+    "Read back: who is called for a fever": "Our night line",
+}
 
 
 def test_the_first_community_dose_is_planned_and_no_stage_moves(open_page: Open, world: World) -> None:
@@ -121,7 +128,7 @@ def test_who_saves_second_is_told_who_changed_what(
         ("correct_dose", {"Day": None, "Time": MIDNIGHT}, "Save the correction", "Needed: Day."),
         ("interval", {"From": None, "Decided by": "Dr. A"}, "Record the change", "Needed: New interval, From."),
         ("measurement", {"Day": None, "Value, as written": "38.4"}, "Record this value", "Needed: Day."),
-        ("move", {"On": None}, "Move", "Needed: On."),
+        ("move", {"On": None}, "Move", "Needed: On, Why."),
         ("contact", {"Day": None, "With whom": "Dr. A"}, "Log this contact", "Needed: Day."),
         ("task", {"Done on": None}, "Record the outcome", "Needed: Done on."),
         ("first_dose", {"Note": "as agreed"}, "Record the planned day", "Needed: Planned for."),
@@ -148,16 +155,25 @@ def test_who_saves_second_is_told_who_changed_what(
         ),
         ("update_toxicity", {"Resolved, time": MIDNIGHT}, "Save", "Resolved: the time 00:00 needs its day."),
         (
-            "move",
-            {"In force from, day": TODAY},
-            "Move",
+            "accept",
+            ACCEPTED | {"In force from, day": NEXT_WEEK},
+            "Accept",
             "In force from: the day needs its time, because the responsibility passes at that moment.",
         ),
         (
-            "move",
+            "accept",
             {"In force from, time at Lakeside": MIDNIGHT},
-            "Move",
-            "In force from: the time 00:00 needs its day.",
+            "Accept",
+            "Needed: Accepting clinician, In force from, day, First community dose planned, "
+            "Read back: the next dose and its day, Read back: the worst toxicity so far, Read back: who is called for a fever.",
+        ),
+        ("decline", {"Who declines, by name": "Olive"}, "Decline", "Needed: Reason."),
+        ("withdraw", {"Who withdraws, by name": "Olive"}, "Withdraw", "Needed: Why."),
+        (
+            "accept",
+            ACCEPTED | {"In force from, day": NEXT_WEEK, "In force from, time at Lakeside": MIDNIGHT},
+            "Accept",
+            "1 condition still open: Tocilizumab on site (owner not recorded). Each is recorded as met first.",
         ),
     ],
 )
