@@ -15,7 +15,7 @@ from sqlmodel import Session
 from coordination.acts import provenance, tallying
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK
 from coordination.decisions.clocks import CLOCK
-from coordination.decisions.follow_up import PlannedTask, plan_follow_up
+from coordination.decisions.follow_up import EDUCATION, PlannedTask, plan_follow_up
 from coordination.decisions.status import StatusDecision, status_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
@@ -86,7 +86,8 @@ def _sight_rows(
     for site_id in sorted(sight_of(record)):
         side = Side.ACADEMIC if site_id == academic else Side.COMMUNITY
         own = site_id in (academic, record.course.community_site_id)
-        days = [task["due_on"] for task in open_tasks if task["owner_site_id"] == site_id]
+        pressing = (task for task in open_tasks if task["category"] != EDUCATION)
+        days = [task["due_on"] for task in pressing if task["owner_site_id"] == site_id]
         days.append(status.needs_on[side] if own else None)
         rows.append({"site_id": site_id, "needs_on": min((day for day in days if day), default=date.max), **row})
     return rows

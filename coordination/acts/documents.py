@@ -18,7 +18,7 @@ from coordination.records.paper_source import content_of, find_sender, paper_sou
 from coordination.vocabulary import Answer, Document
 from coordination.words import say_moment
 
-LONGEST = 200
+LONGEST = 120
 """Letters of a statement: with more the packet would leave its pages."""
 
 

@@ -17,6 +17,7 @@ from coordination.boards.desk import Desk
 from coordination.boards.ring import Ring, ring
 from coordination.decisions.at_risk import OF_THE_WATCH, RiskCause
 from coordination.decisions.dose_decision import say_table
+from coordination.decisions.follow_up import EDUCATION
 from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.status import ANSWERS
@@ -219,6 +220,7 @@ def _page(days: Days) -> Select[Any]:
         (task.c.course_id == sight.c.course_id)
         & (task.c.owner_site_id == sight.c.site_id)
         & (task.c.due_on <= _by(days))
+        & (task.c.category != EDUCATION)
     )
     first = [
         select(column)

@@ -17,6 +17,8 @@ from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Topic, Urgency
 
+EDUCATION = "education"
+"""The category of tasks that no day presses: they stand in the follow-up list, not among what a patient needs today."""
 REFRESHER = "education-refresher"
 """The key of the one task that asks for education to be repeated; teaching closes it."""
 
@@ -109,7 +111,7 @@ def _refreshers(
             id=f"{course.course_id}.{REFRESHER}",
             task_key=REFRESHER,
             title="Refresh the education",
-            category="education",
+            category=EDUCATION,
             reason=f"Due again: {'; '.join(item.row.text for item in due)}.",
             source=rulebook.cite(first.row),
             state=state,

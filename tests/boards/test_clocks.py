@@ -26,7 +26,7 @@ def card(seen: HandoffBoard, course_id: str) -> BoardRow:
 
 def sent(world: World, *, days: int, **handoff: object) -> str:
     course_id = world.after(DoseRole.TREATMENT, gap_days=days + 1)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         move_stage(act, course_id, Stage.READY, on=days_ago(days))
         move_stage(act, course_id, Stage.PACKET_SENT, on=days_ago(days), **handoff)
     return course_id

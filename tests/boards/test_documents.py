@@ -25,11 +25,11 @@ def test_the_receiver_sees_which_version_was_accepted_and_what_changed_since(wor
     course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=5)
     world.move(course_id, Stage.READY, on=days_ago(1))
     complete(world, course_id)
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         sent = make_packet(act, course_id).number
         record_handoff_event(act, course_id, HandoffEventKind.PACKET_SENT, on=TODAY)
         mark_packet_sent(act, course_id)
-    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN)) as act:
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN), history=True) as act:
         record_handoff_event(act, course_id, HandoffEventKind.ACCEPTED, on=TODAY)
     with world.acting() as act:
         state_field(act, course_id, "packet-allergies", value=Answer.YES, text="Penicillin")

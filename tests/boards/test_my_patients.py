@@ -16,9 +16,11 @@ from coordination.acts import (
     move_stage,
     open_toxicity,
     raise_alert,
+    record_education,
     record_measurement,
     record_tracker_task,
 )
+from coordination.boards.follow_up import FollowUpFilters, follow_up
 from coordination.boards.my_patients import PAGE, MyPatient, MyPatients, Worst, my_patients
 from coordination.boards.patient import patient
 from coordination.decisions.permissions import NotAllowed
@@ -33,6 +35,7 @@ from coordination.vocabulary import (
     Role,
     Stage,
     TaskState,
+    TeachBack,
     ToxicityKind,
     Urgency,
 )
@@ -159,6 +162,19 @@ def test_only_tasks_of_the_own_site_are_asked_for(world: World) -> None:
         record_tracker_task(act, course_id, title="Later", due_on=TODAY, owner_site_id=LAKE)
     assert only(world).needs == ("IgG: due Mon 23 Nov (1 d ago)",)
     assert only(world).open_tasks == 5  # with the check-in call and the first-visit report, not due yet
+
+
+def test_education_that_is_due_again_waits_in_the_follow_up_list(world: World) -> None:
+    course_id = co_managed(world, gap_days=3)
+    before = only(world)
+    with world.acting() as act:
+        record_education(
+            act, course_id, items=["ED02"], by_name="Nora Nurse", teach_back=TeachBack.UNDERSTOOD, on=days_ago(18)
+        )
+    assert only(world).needs_on == before.needs_on
+    later = world.desk(world.viewer(ONCOLOGIST, LAKE), now=world.now + timedelta(days=300))
+    assert "Refresh the education" in [row.title for row in follow_up(later, FollowUpFilters()).rows]
+    assert "Refresh" not in " ".join(my_patients(later).patients[0].needs)
 
 
 # --- the glance

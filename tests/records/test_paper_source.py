@@ -36,7 +36,7 @@ def test_who_marks_a_version_as_sent_did_not_make_it(world: World) -> None:
     complete(world, course_id)
     with world.acting() as act:
         make_packet(act, course_id)
-    with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
+    with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN), history=True) as act:
         record_handoff_event(act, course_id, HandoffEventKind.PACKET_SENT, on=TODAY)
         mark_packet_sent(act, course_id)
     with world.store.reading() as session:
@@ -45,7 +45,7 @@ def test_who_marks_a_version_as_sent_did_not_make_it(world: World) -> None:
     assert newest.recorded_by == world.viewer(Role.ACADEMIC_CLINICIAN).person_id
     assert made_first(record)[newest.id].recorded_by == world.viewer().person_id
     assert accepted_at(record) is None
-    with world.acting() as act:
+    with world.acting(history=True) as act:
         record_handoff_event(act, course_id, HandoffEventKind.ACCEPTED, on=TODAY)
     with world.store.reading() as session:
         assert accepted_at(load_records(session, [course_id])[course_id]) == world.now

@@ -56,9 +56,9 @@ def test_a_sitting_is_recorded_from_its_dialog(open_page: Open, world: World) ->
     assert all("Spanish" in row for row in stored)
 
 
-def test_a_practice_with_a_refresher_due_finds_it_among_its_patients(open_page: Open, world: World) -> None:
+def test_a_practice_with_a_refresher_due_finds_it_in_its_follow_up(open_page: Open, world: World) -> None:
     course_id = world.plan(on=days_ago(300))
     world.move(course_id, (Stage.STEP_UP, Stage.STABILIZING, *TO_CO_MANAGED), on=days_ago(250))
     with world.acting() as act:
         record_education(act, course_id, items=["ED02"], by_name="Nora", teach_back="understood", on=days_ago(200))
-    assert "Refresh the education" in words(open_page("my_patients", Role.COMMUNITY_CLINICIAN, LAKE))
+    assert "Refresh the education" in words(open_page("follow_up", Role.COMMUNITY_CLINICIAN, LAKE))
