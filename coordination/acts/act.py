@@ -31,10 +31,13 @@ from coordination.records import tables as t
 from coordination.records.audit import AuditEntry, append
 from coordination.records.courses import CourseRecord, load_records, load_sites, site_facts
 from coordination.records.sites import read_item
+from coordination.vocabulary import Side
 
 Row = TypeVar("Row", bound=t.Base)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+OPEN_TO_EARLIER_SITES = ("log_contact", "write_message", "read_message")
+"""What a practice may record of a patient whom another one shares now."""
 _NEW_IN_EACH_ROW = ("id", "seq", "recorded_at", "recorded_by", "supersedes", "retracted")
 
 
@@ -140,6 +143,8 @@ class Act:
         if self._open:
             yield self._open[-1]
             return
+        if course_id is not None and act not in OPEN_TO_EARLIER_SITES:
+            self._check_shares(course_id)
         entry = AuditEntry(act, summary, at=self.now, person_id=self.viewer.person_id, course_id=course_id)
         self._open.append(entry)
         try:
@@ -147,6 +152,17 @@ class Act:
         finally:
             self._open.pop()
         self._entries.append(entry)
+
+    def _check_shares(self, course_id: str) -> None:
+        """A practice that was asked or carried the patient before reads on; it records no more."""
+        shared_with = self.record_unchecked(course_id).course.community_site_id
+        if not self.check_permissions or self.viewer.side is Side.ACADEMIC or shared_with is None:
+            return
+        if shared_with != self.viewer.site_id:
+            raise NotAllowed(
+                f"{self.sites[shared_with].name} shares this patient now; "
+                f"{self.sites[self.viewer.site_id].name} may read and call, and records no more."
+            )
 
     def add(self, table: type[Row], **values: Any) -> Row:
         """Add a row. Facts get their id, moment and author here."""

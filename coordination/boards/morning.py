@@ -22,6 +22,7 @@ from coordination.boards.ring import NO_SITE, Ring, ring
 from coordination.decisions.after_transfer import HOSPITAL, MESSAGE
 from coordination.decisions.permissions import Permission, check_can
 from coordination.decisions.responsibility import is_business_day
+from coordination.decisions.site_readiness import item_state
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
@@ -236,7 +237,6 @@ def _waiting(desk: Desk, category: str, *, own: bool) -> tuple[Waiting, ...]:
         .join(status, status.c.course_id == task.c.course_id)
         .where(task.c.category == category, sight.c.site_id == desk.viewer.site_id)
         .order_by(task.c.sort_on, task.c.id)
-        .limit(PATIENTS)
     )  # fmt: skip
     if own:
         query = query.where(task.c.owner_site_id == desk.viewer.site_id)
@@ -317,7 +317,7 @@ def _carrier(row: Any) -> str | None:
 
 def _nights(session: Session, desk: Desk, sites: Mapping[str, SiteFacts], last: date) -> dict[str | None, NightLine]:
     """The night line of every site that carries a patient in the viewer's sight, with how many it carries."""
-    sight, status, item = t.table_of(t.CourseSight), t.table_of(t.CourseStatus), t.table_of(t.SiteItem)
+    sight, status = t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
     carried = session.execute(
         select(
             status.c.accountable_side, status.c.academic_site_id, status.c.community_site_id, func.count().label("n")
@@ -329,18 +329,15 @@ def _nights(session: Session, desk: Desk, sites: Mapping[str, SiteFacts], last: 
     counts: dict[str | None, int] = defaultdict(int)
     for row in carried:
         counts[_carrier(row)] += row.n
-    verified = session.execute(
-        select(item.c.site_id, item.c.verified_on, item.c.expires_on)
-        .where(item.c.item == desk.rulebook.after.weekend.night_item)
-        .order_by(item.c.recorded_at)
-    )
-    newest = {row.site_id: row for row in verified}
+    asked = desk.rulebook.site_readiness.item(desk.rulebook.after.weekend.night_item)
     found: dict[str | None, NightLine] = {}
     for site_id, patients in counts.items():
         if site_id is None or site_id not in sites:
             continue
-        site, said = sites[site_id], newest.get(site_id)
-        until = said.expires_on if said is not None and said.verified_on is not None else None
+        site = sites[site_id]
+        state = item_state(site, asked, site.today(desk.now), rulebook=desk.rulebook) if asked is not None else None
+        until = state.last_day if state is not None and state.holds else None
+        said = state.fact if state is not None else None
         found[site_id] = NightLine(
             site_id=site_id,
             site_name=site.short_name,

@@ -177,10 +177,10 @@ class PatientPage:
 
     @cached_property
     def to_ring(self) -> Call:
-        """Whom the viewer rings: who has the first call, unless that is the viewer's own site; then the other one."""
+        """Whom the viewer rings: who has the first call; a practice that has it itself rings the center."""
         call, sharing, hours = self.call, self.status.sharing, self.rulebook.office_hours
-        other = sharing.site(Side.ACADEMIC if call.site.side is Side.COMMUNITY else Side.COMMUNITY)
-        if call.site.id != self.viewer_site_id or other is None:
+        other = sharing.academic
+        if call.site.id != self.viewer_site_id or call.site.side is Side.ACADEMIC:
             return call
         line, day = ring(other, self.now, self.rulebook), in_office_hours(other, self.now, hours)
         now = replace(

@@ -41,10 +41,15 @@ def _called(case: EndCase) -> bool:
 
 
 def _drug_ready(case: EndCase) -> bool:
-    """The newest authorization is approved, and the drug is on site."""
-    newest = authorization_of(case.course)
-    since = newest.on_site_since if newest is not None and is_approved(newest.status) else None
-    return since is not None and since <= case.course.academic.today(case.now)
+    """The newest authorization is approved and not expired, and the drug is on site."""
+    newest, today = authorization_of(case.course), case.course.academic.today(case.now)
+    if (
+        newest is None
+        or not is_approved(newest.status)
+        or (newest.expires_on is not None and newest.expires_on < today)
+    ):
+        return False
+    return newest.on_site_since is not None and newest.on_site_since <= today
 
 
 def _verbal_handoff(case: EndCase) -> bool:
@@ -59,6 +64,8 @@ def _has(kind: HandoffEventKind) -> Callable[[EndCase], bool]:
 
 ENDED: dict[Ends, Callable[[EndCase], bool]] = {
     Ends.CALLED: _called,
+    Ends.CHECKED_IN: _has(HandoffEventKind.CHECKED_IN),
+    Ends.THIRTY_DAY_CHECKED: _has(HandoffEventKind.THIRTY_DAY_CHECKED),
     Ends.DRUG_READY: _drug_ready,
     Ends.VERBAL_HANDOFF: _verbal_handoff,
     Ends.FIRST_VISIT_REPORTED: _has(HandoffEventKind.FIRST_VISIT_REPORTED),

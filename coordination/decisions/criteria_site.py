@@ -50,6 +50,8 @@ def _authorized(case: CriterionCase, _: CriterionRow) -> Found:
         return NO, f"authorization: {newest.status}"
     if newest.expires_on is not None and newest.expires_on < case.today:
         return NO, f"authorization expired {say_day(newest.expires_on)}"
+    if newest.expires_on is None:
+        return UNKNOWN, "approved; until when is not recorded"
     if not newest.place_of_service:
         return UNKNOWN, "approved; for which place of service is not recorded"
     return YES, f"approved for {newest.place_of_service}"

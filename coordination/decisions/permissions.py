@@ -53,7 +53,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
 }
 """Which roles hold which permission; a role that is not named may not."""
 
-ACADEMIC_ONLY = frozenset({Permission.IMPORT, Permission.SEE_RATES})
+ACADEMIC_ONLY = frozenset({Permission.IMPORT, Permission.SEE_RATES, Permission.SIGN})
 """Permissions that only the academic center's people hold, whatever their role."""
 
 

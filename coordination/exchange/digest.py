@@ -151,8 +151,12 @@ def in_words(digest: Digest) -> str:
 def _try(digest: Digest, post: Post, now: datetime) -> str | None:
     """None: the server took it; else why not, in words without an address or a password."""
     try:
+        message = message_of(digest, post, now=now)
+    except ValueError as problem:  # a name or an address that no header can hold; UnicodeError is one
+        return f"The message could not be written ({type(problem).__name__}): look at the name and the address."
+    try:
         with _server(post) as server:
-            server.send_message(message_of(digest, post, now=now))
+            server.send_message(message)
     except smtplib.SMTPRecipientsRefused as refused:
         codes = ", ".join(str(code) for code, _ in refused.recipients.values())
         return f"The mail server refused the address ({codes})."

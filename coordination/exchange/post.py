@@ -37,6 +37,10 @@ class Post:
         security, port = environment.get("BATON_SMTP_SECURITY", "starttls"), environment.get("BATON_SMTP_PORT", "587")
         if security not in ("starttls", "tls", "none"):
             raise MailProblem(f"BATON_SMTP_SECURITY: found {security!r}, allowed: starttls, tls, none.")
+        if security == "none" and environment.get("BATON_SMTP_USER"):
+            raise MailProblem(
+                "BATON_SMTP_SECURITY: none would send the password in clear; allowed with a user: starttls, tls."
+            )
         if not port.isdecimal():
             raise MailProblem(f"BATON_SMTP_PORT: found {port!r}, allowed: a number like 587.")
         return cls(

@@ -28,6 +28,8 @@ class Ends(StrEnum):
     """A fact that ends a clock before its stage does."""
 
     CALLED = "called"
+    CHECKED_IN = "checked_in"
+    THIRTY_DAY_CHECKED = "thirty_day_checked"
     DRUG_READY = "drug_ready"
     VERBAL_HANDOFF = "verbal_handoff"
     FIRST_VISIT_REPORTED = "first_visit_reported"

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from coordination.acts import NotFound, acting, log_contact, new_id
+from coordination.acts import NotAllowed, NotFound, acting, change_course, confirm, log_contact, new_id
 from coordination.records import tables as t
-from coordination.vocabulary import Role
-from tests.builders import HILL, NOW, World
+from coordination.vocabulary import Answer, DoseRole, Role, Stage
+from tests.builders import HILL, LAKE, NOW, World, days_ago
 
 
 def test_an_id_says_nothing_and_repeats_never() -> None:
@@ -67,3 +67,17 @@ def test_a_stranger_is_not_told_whether_the_patient_exists(world: World) -> None
             log_contact(act, asked, with_name="X")
         said.add(str(caught.value))
     assert len(said) == 1
+
+
+def test_a_practice_that_shared_the_patient_before_reads_and_calls_but_records_no_more(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=5)
+    world.move(course_id, (Stage.READY, Stage.PACKET_SENT, Stage.DECLINED), on=days_ago(1), why="No chair")
+    with world.acting() as act:
+        change_course(act, course_id, community_site_id=HILL)
+    earlier = world.viewer(Role.COMMUNITY_CLINICIAN, LAKE)
+    with pytest.raises(NotAllowed, match="shares this patient now"), world.acting(earlier) as act:
+        confirm(act, course_id, criterion="crs_none", value=Answer.YES)
+    with world.acting(earlier) as act:
+        log_contact(act, course_id, with_name="A nurse", outcome="Reached")
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN, HILL)) as act:
+        confirm(act, course_id, criterion="crs_none", value=Answer.YES)

@@ -133,6 +133,8 @@ def test_nobody_is_told_to_ring_the_own_site(world: World) -> None:
         "North", "312 555 0100", True,
     )  # fmt: skip
     assert seen(world, course_id).to_ring == seen(world, course_id).call
+    own = seen(world, world.plan())
+    assert own.to_ring == own.call  # the center's people ring their own on-call line
 
 
 # --- the next dose

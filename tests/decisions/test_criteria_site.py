@@ -98,10 +98,10 @@ AUTHORIZED = AuthorizationFact("a", "approved", "Practice infusion suite", "Whit
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        ({}, YES),
+        ({}, UNKNOWN),
         ({"status": "pending"}, NO),
         ({"status": None}, UNKNOWN),
-        ({"place_of_service": None}, UNKNOWN),
+        ({"place_of_service": None, "expires_on": TODAY}, UNKNOWN),
         ({"expires_on": TODAY}, YES),
         ({"expires_on": days_ago(1)}, NO),
     ],

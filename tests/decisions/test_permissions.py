@@ -17,9 +17,9 @@ pharmacist           academic   x    x       -       x    -     -      -       x
 program_lead         academic   x    -       -       x    -     -      -       x      -       x      -     x      -       -         -
 administrator        academic   -    -       -       -    -     -      x       -      x       x      -     x      x       -         -
 coordinator          community  x    x       -       x    x     x      -       -      -       -      -     x      x       -         x
-community_clinician  community  x    x       x       x    x     x      -       -      -       -      x     -      -       x         x
+community_clinician  community  x    x       x       x    x     x      -       -      -       -      -     -      -       x         x
 nurse                community  x    x       -       x    x     x      -       -      -       -      -     -      -       -         -
-pharmacist           community  x    x       -       x    -     -      -       -      -       -      x     -      -       -         -
+pharmacist           community  x    x       -       x    -     -      -       -      -       -      -     -      -       -         -
 administrator        community  -    -       -       -    -     -      -       -      x       x      -     x      x       -         -
 """
 COLUMNS = {

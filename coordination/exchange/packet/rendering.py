@@ -65,7 +65,11 @@ def render(content: Content, stamp: Stamp) -> bytes:
         if content.document is not Document.PACKET or _fits(inputs):
             break
     pdf = typst.compile(
-        HERE / TEMPLATES[content.document], sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=stamp.made_at, **HOUSE
+        HERE / TEMPLATES[content.document],
+        sys_inputs=inputs,
+        pdf_standards=["ua-1"],
+        timestamp=stamp.made_at.replace(microsecond=0),
+        **HOUSE,
     )
     assert isinstance(pdf, bytes)
     return pdf

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pypdfium2
@@ -15,8 +16,10 @@ import typst
 
 from coordination.acts.documents import LONGEST
 from coordination.exchange.packet import rendering
+from coordination.exchange.packet.rendering import Stamp, render
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Document
+from tests.builders import NOW
 from tests.exchange.packet.faxed import pages_of
 from tests.exchange.packet.golden import CASES, content_of, file_of, pdf_of, text_of
 from tests.five_patients import FIVE
@@ -188,3 +191,9 @@ def test_long_statements_everywhere_still_keep_to_four_pages(rulebook: Rulebook)
     fields = tuple(one.model_copy(update={"lines": (words,)}) if one.id in stated else one for one in content.fields)
     pages = pages_of(pdf_of(content.model_copy(update={"fields": fields})))
     assert len(pages) <= rendering.MOST_PAGES
+
+
+def test_a_moment_with_a_fraction_of_a_second_makes_a_paper(rulebook: Rulebook) -> None:
+    content = content_of("short", Document.WALLET_CARD, rulebook)
+    at = NOW.replace(microsecond=123_456)
+    assert render(content, Stamp(1, at, ZoneInfo("America/Chicago"), "Carla Coordinator", content.hash, None))

@@ -34,7 +34,7 @@ def tab(open_page: Open, course_id: str, name: str) -> str:
 
 def test_the_forecast_says_day_amount_window_and_rule(open_page: Open, world: World) -> None:
     said = tab(open_page, world.after(DoseRole.TREATMENT, gap_days=3), "schedule")
-    for wanted in ("Sat 28 Nov", "1.5 mg/kg", "On a weekend", "tec-mono-weekly (Not yet signed here)"):
+    for wanted in ("Sat 28 Nov", "1.5 mg/kg", "Dose on a weekend", "tec-mono-weekly (Not yet signed here)"):
         assert wanted in said, wanted
 
 
