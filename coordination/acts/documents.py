@@ -116,9 +116,7 @@ def state_field(
         raise Refused(f"{row.label}: none is no answer here. Record what there is, or say that it is not known.")
     word, key = act.rulebook.label(answer).word.lower(), field_key(row, facts)
     with act.step("state_field", course_id=course_id, summary=f"Packet, {row.label}: {said or word}"):
-        return act.add(
-            t.Confirmation, course_id=course_id, criterion=key, value=answer, on=act.today(), note=said
-        ).id
+        return act.add(t.Confirmation, course_id=course_id, criterion=key, value=answer, on=act.today(), note=said).id
 
 
 def _passing(act: Act, course_id: str) -> str:
