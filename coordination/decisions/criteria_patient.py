@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from coordination.decisions.criteria import Checks, CriterionCase, Found
 from coordination.decisions.education import education_met
 from coordination.decisions.measurements import is_below
+from coordination.decisions.medications import newest_of_each
 from coordination.decisions.reactions import WorstReaction, causing_dose, worst_reaction
 from coordination.decisions.step_up import FULL_DOSES, in_re_step_up, round_at
 from coordination.facts import CourseFacts, DoseFact, MeasurementFact, ToxicityFact, day_of
@@ -178,9 +179,9 @@ def _recent(case: CriterionCase, kind: MeasurementKind, days: int) -> list[Measu
 
 
 def _prophylaxis(case: CriterionCase, row: CriterionRow) -> Found:
-    """One that is not stopped and whose supply reaches today; a supply nobody recorded is not known."""
+    """One that is not stopped, as its newest row says, and whose supply reaches today; a supply nobody recorded is not known."""
     purpose = (row.purpose or "").casefold()
-    drugs = [drug for drug in case.course.medications if purpose in drug.purpose.casefold()]
+    drugs = [drug for drug in newest_of_each(case.course.medications) if purpose in drug.purpose.casefold()]
     current = [drug for drug in drugs if drug.stopped_on is None]
     if not current:
         return (NO, f"{drugs[-1].name} stopped {say_on(drugs[-1].stopped_on)}") if drugs else (UNKNOWN, "none recorded")

@@ -277,6 +277,12 @@ def test_a_stopped_drug_is_a_no_and_none_recorded_is_not(rulebook: Rulebook) -> 
     assert found("P09", drug("PJP prophylaxis", TODAY), rulebook) is YES
 
 
+def test_a_drug_that_was_stopped_later_is_no_longer_taken(rulebook: Rulebook) -> None:
+    taken = MedicationFact("m1", "PJP prophylaxis", "Atovaquone", None, None, None, TODAY + timedelta(days=9))
+    stopped = replace(taken, id="m2", stopped_on=days_ago(1).isoformat())
+    assert found("P09", course(medications=(taken, stopped)), rulebook) is NO
+
+
 def test_the_reason_not_to_answers_a_criterion_that_has_another_way(rulebook: Rulebook) -> None:
     facts = drug("PJP prophylaxis", TODAY, days_ago(2).isoformat())
     said = replace(facts, confirmations=(*NONE_SEEN, ConfirmationFact("p09", YES, TODAY, note="CD4 410")))
