@@ -89,6 +89,12 @@ def mark_packet_sent(
     return row.number
 
 
+def was_sent(act: Act, course_id: str, number: int) -> bool:
+    """Whether a version of the packet went out before, in this passing or in one that ended."""
+    made = versions(act.record(course_id), Document.PACKET)
+    return any(one.number == number and one.sent_at is not None for one in made)
+
+
 def state_field(
     act: Act,
     course_id: str,
