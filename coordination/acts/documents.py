@@ -10,6 +10,7 @@ from datetime import datetime
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.attesting import field_key
 from coordination.decisions.content import missing, same, say_blocked
 from coordination.decisions.papers import build_document
 from coordination.decisions.permissions import Permission
@@ -88,6 +89,12 @@ def mark_packet_sent(
     return row.number
 
 
+def was_sent(act: Act, course_id: str, number: int) -> bool:
+    """Whether a version of the packet went out before, in this passing or in one that ended."""
+    made = versions(act.record(course_id), Document.PACKET)
+    return any(one.number == number and one.sent_at is not None for one in made)
+
+
 def state_field(
     act: Act,
     course_id: str,
@@ -100,7 +107,7 @@ def state_field(
     """What a person says about a field of the packet: yes with its text, none, not known, does not apply; the row's id."""
     act.check(Permission.RECORD_FACTS)
     act.check_version(course_id, seen_version)
-    act.record(course_id)
+    facts = act.facts(course_id)
     row = next((row for row in act.rulebook.packet.fields if row.id == field_id), None)
     if row is None:
         raise NotFound("No such field of the packet.")
@@ -113,11 +120,9 @@ def state_field(
         raise Refused(f"{row.label}: the text is needed, or say that there is none, or that it is not known.")
     if answer is Answer.NO and not row.none_is_an_answer:
         raise Refused(f"{row.label}: none is no answer here. Record what there is, or say that it is not known.")
-    word = act.rulebook.label(answer).word.lower()
+    word, key = act.rulebook.label(answer).word.lower(), field_key(row, facts)
     with act.step("state_field", course_id=course_id, summary=f"Packet, {row.label}: {said or word}"):
-        return act.add(
-            t.Confirmation, course_id=course_id, criterion=row.id, value=answer, on=act.today(), note=said
-        ).id
+        return act.add(t.Confirmation, course_id=course_id, criterion=key, value=answer, on=act.today(), note=said).id
 
 
 def _passing(act: Act, course_id: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.courses import change_course
-from coordination.acts.documents import make_packet, mark_packet_sent
+from coordination.acts.documents import make_packet, mark_packet_sent, was_sent
 from coordination.acts.history import add_handoff_event, add_stage
 from coordination.acts.readiness import attest_criterion
 from coordination.decisions.permissions import Permission
@@ -105,7 +105,7 @@ def send_packet(
             act, course_id, HandoffEventKind.PACKET_SENT, on=on, by_name=name, route=f"{word} to {to}", pages=pages,
             note=note,
         )  # fmt: skip
-        if made.new or not again:
+        if not was_sent(act, course_id, made.number):
             mark_packet_sent(act, course_id, number=made.number)
         if not again:
             attest_criterion(

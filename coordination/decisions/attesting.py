@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from coordination.facts import AuthorizationFact, ConfirmationFact, CourseFacts
-from coordination.knowledge import CriterionRow
+from coordination.knowledge import CriterionRow, PacketFieldRow
 from coordination.vocabulary import Stage
 
 ASKED_ANEW = (Stage.DECLINED, Stage.CO_MANAGED, Stage.RETURNED)
@@ -18,9 +18,27 @@ ASKED_ANEW = (Stage.DECLINED, Stage.CO_MANAGED, Stage.RETURNED)
 def key_of(row: CriterionRow, course: CourseFacts) -> str:
     """Under which key the answer is recorded: "p18"; of a site or a handoff "h02:<site>"."""
     code = row.code.lower()
-    if row.part == "patient":
-        return code
-    return f"{code}:{course.community.id if course.community else 'none'}"
+    return code if row.part == "patient" else _of_site(code, course)
+
+
+def field_key(row: PacketFieldRow, course: CourseFacts) -> str:
+    """The same for a field of the packet: "packet-allergies"; of one about the site "packet-call:<site>"."""
+    return _of_site(row.id, course) if row.about_site else row.id
+
+
+def standing_statement(row: PacketFieldRow, course: CourseFacts) -> ConfirmationFact | None:
+    """What was stated last of the field; of one about the site only since that site was asked anew.
+
+    A first dose there asks nothing anew: what the papers say of the site holds while it has the patient.
+    """
+    stated = course.attested(field_key(row, course))
+    if stated is None or (row.about_site and stated.seq < _since(course, (Stage.DECLINED, Stage.RETURNED))):
+        return None
+    return stated
+
+
+def _of_site(key: str, course: CourseFacts) -> str:
+    return f"{key}:{course.community.id if course.community else 'none'}"
 
 
 def code_of(key: str) -> str:
@@ -30,7 +48,11 @@ def code_of(key: str) -> str:
 
 def asked_since(course: CourseFacts) -> int:
     """The place, in the order of recording, from which on answers about site and handoff are about this passing."""
-    return max((event.seq for event in course.stage_events if event.stage in ASKED_ANEW), default=0)
+    return _since(course, ASKED_ANEW)
+
+
+def _since(course: CourseFacts, anew: tuple[Stage, ...]) -> int:
+    return max((event.seq for event in course.stage_events if event.stage in anew), default=0)
 
 
 def authorization_of(course: CourseFacts) -> AuthorizationFact | None:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions.criteria import Checks, CriterionCase, Found
 from coordination.decisions.education import education_met
+from coordination.decisions.measurements import is_below
+from coordination.decisions.medications import newest_of_each
 from coordination.decisions.reactions import WorstReaction, causing_dose, worst_reaction
 from coordination.decisions.step_up import FULL_DOSES, in_re_step_up, round_at
 from coordination.facts import CourseFacts, DoseFact, MeasurementFact, ToxicityFact, day_of
@@ -145,43 +147,41 @@ def _dose_in_window(case: CriterionCase, _: CriterionRow) -> Found:
 
 def _counts(case: CriterionCase, row: CriterionRow) -> Found:
     """The newest neutrophil count that is new enough, and no fever among temperatures of the last days."""
-    anc = _newest(case, MeasurementKind.ANC, row.days or 0)
+    recent = _recent(case, MeasurementKind.ANC, row.days or 0)
+    anc = recent[-1] if recent else None
+    low = is_below(anc, row.limit or 0) if anc is not None else None
+    said = f"ANC {anc.text}, {say_on(anc.on)}" if anc is not None else f"no ANC of the last {row.days} days is recorded"
+    if low:
+        return NO, said
     fever_at = case.rulebook.watch.threshold(MeasurementKind.TEMPERATURE)
+    limit = fever_at.at_least if fever_at is not None else None
     taken = _recent(case, MeasurementKind.TEMPERATURE, row.fever_days or 0)
-    if anc is not None and anc.value is not None and anc.value < (row.limit or 0):
-        return NO, f"ANC {anc.text}, {say_on(anc.on)}"
-    feverish = [one for one in taken if one.value is not None and fever_at and fever_at.crossed_by(one.value)]
-    if feverish:
+    cool = [is_below(one, limit) if limit is not None else None for one in taken]
+    if False in cool:
+        feverish = [one for one, below in zip(taken, cool, strict=True) if below is False]
         return NO, f"temperature {feverish[-1].text}, {say_on(feverish[-1].on)}"
     if anc is None:
-        return UNKNOWN, f"no ANC of the last {row.days} days is recorded"
+        return UNKNOWN, said
+    if low is None:
+        return UNKNOWN, f"{said}: whether it is under {row.limit:g} is not known"
     if not taken:
-        return (
-            UNKNOWN,
-            f"ANC {anc.text}, {say_on(anc.on)}; no temperature of the last {row.fever_days} days is recorded",
-        )
-    return YES, f"ANC {anc.text}, {say_on(anc.on)}; no fever recorded"
-
-
-def _newest(case: CriterionCase, kind: MeasurementKind, days: int) -> MeasurementFact | None:
-    recent = _recent(case, kind, days)
-    return recent[-1] if recent else None
+        return UNKNOWN, f"{said}; no temperature of the last {row.fever_days} days is recorded"
+    if None in cool:
+        unsure = taken[cool.index(None)]
+        return UNKNOWN, f"{said}; temperature {unsure.text}, {say_on(unsure.on)}: whether it is fever is not known"
+    return YES, f"{said}; no fever recorded"
 
 
 def _recent(case: CriterionCase, kind: MeasurementKind, days: int) -> list[MeasurementFact]:
-    """Plausible values of the last `days` days, today's and the first one's included, oldest first."""
+    """What was measured in the last `days` days, today's and the first one's included, oldest first."""
     since = (case.today - timedelta(days=days)).isoformat()
-    return [
-        one
-        for one in case.course.measurements
-        if one.kind is kind and one.value is not None and not one.implausible and day_of(one.on) and one.on >= since
-    ]
+    return [one for one in case.course.measurements if one.kind is kind and day_of(one.on) and one.on >= since]
 
 
 def _prophylaxis(case: CriterionCase, row: CriterionRow) -> Found:
-    """One that is not stopped and whose supply reaches today; a supply nobody recorded is not known."""
+    """One that is not stopped, as its newest row says, and whose supply reaches today; a supply nobody recorded is not known."""
     purpose = (row.purpose or "").casefold()
-    drugs = [drug for drug in case.course.medications if purpose in drug.purpose.casefold()]
+    drugs = [drug for drug in newest_of_each(case.course.medications) if purpose in drug.purpose.casefold()]
     current = [drug for drug in drugs if drug.stopped_on is None]
     if not current:
         return (NO, f"{drugs[-1].name} stopped {say_on(drugs[-1].stopped_on)}") if drugs else (UNKNOWN, "none recorded")

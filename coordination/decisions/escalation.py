@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coordination.decisions.after_transfer import STAYS, transfer_of
+from coordination.decisions.measurements import is_below
 from coordination.decisions.responsibility import add_business_days
-from coordination.facts import AlertFact, CourseFacts, MeasurementFact, ToxicityFact, day_of
+from coordination.facts import AlertFact, CourseFacts, ToxicityFact, day_of
 from coordination.knowledge import Rulebook
 from coordination.knowledge.after_transfer import Finding, TriggerRow
 from coordination.vocabulary import GradingSystem, ToxicityKind
@@ -78,15 +79,15 @@ def _said(row: TriggerRow, course: CourseFacts, since: date, last_day: date | No
 
 
 def _low(row: TriggerRow, course: CourseFacts, since: date) -> str | None:
-    """The newest value of the kind, where it was taken since the transfer and is under the limit."""
-    values = [one for one in course.measurements if one.kind is row.kind and one.value is not None]
-    newest: MeasurementFact | None = values[-1] if values else None
-    if newest is None or newest.value is None or row.below is None or newest.implausible:
+    """The newest value of the kind, where it was taken since the transfer and is under the limit, or may be."""
+    newest = next((one for one in reversed(course.measurements) if one.kind is row.kind), None)
+    day = day_of(newest.on) if newest is not None else None
+    if newest is None or row.below is None or day is None or day < since:
         return None
-    day = day_of(newest.on)
-    if day is None or day < since or newest.value >= row.below:
+    below = is_below(newest, row.below)
+    if below is False:
         return None
-    return f"{newest.text}, {say_day(day)}"
+    return f"{newest.text}, {say_day(day)}" + ("" if below else f": whether it is under {row.below:g} is not known")
 
 
 def _episode(course: CourseFacts, kind: ToxicityKind, since: date, grade: int | None) -> str | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coordination.facts import MeasurementFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import MeasurementKind
 
@@ -73,3 +74,15 @@ def read_number(text: str) -> tuple[str | None, float] | None:
         thousands, decimals = number.replace(",", ""), number.replace(",", ".")
         raise NumberAmbiguous(f"{text.strip()} can mean {thousands} or {decimals}. Write it without the comma.")
     return comparator or None, float(number.replace(",", "."))
+
+
+def is_below(measured: MeasurementFact, limit: float) -> bool | None:
+    """Whether a value is under the limit; None: kept as text, implausible, or its comparator leaves it open."""
+    value, sign = measured.value, measured.comparator
+    if value is None or measured.implausible:
+        return None
+    if sign in ("<", "≤"):
+        return True if value < limit or (sign == "<" and value == limit) else None
+    if sign in (">", "≥"):
+        return False if value >= limit else None
+    return value < limit

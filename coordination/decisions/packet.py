@@ -15,6 +15,7 @@ from coordination.decisions.dose_decision import DoseDecision, say_days_left, sa
 from coordination.decisions.dosing import next_dose
 from coordination.decisions.packet_history import Filling, says
 from coordination.decisions.paper_source import PaperSource, Stated
+from coordination.decisions.plans import awaited_first_community
 from coordination.facts import SiteFacts
 from coordination.knowledge import PacketFieldRow, Rulebook, may_run
 from coordination.vocabulary import Action, Agent, Answer, Document, PacketBlock, Side, TaskOutcomeKind, Topic
@@ -206,8 +207,8 @@ def _interval_decides(source: PaperSource, _: DoseDecision, rulebook: Rulebook) 
 
 
 def _first_visit(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:
-    planned = [event.planned_on for event in source.course.handoff_events if event.planned_on is not None]
-    return says(say_day(planned[-1])) if planned else None
+    planned = awaited_first_community(source.course)
+    return says(say_day(planned)) if planned else None
 
 
 def _authorization(source: PaperSource, _: DoseDecision, __: Rulebook) -> Filling | None:

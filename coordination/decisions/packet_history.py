@@ -8,6 +8,7 @@ from datetime import date
 
 from coordination.decisions.content import Table
 from coordination.decisions.episodes import onset_hours
+from coordination.decisions.medications import newest_of_each
 from coordination.decisions.paper_source import PaperSource
 from coordination.decisions.reactions import causing_dose, worst_reaction
 from coordination.facts import DoseFact, MeasurementFact, ToxicityFact
@@ -235,7 +236,6 @@ def hospital(source: PaperSource, rulebook: Rulebook) -> Filling | None:
 
 def medications(source: PaperSource, _: Rulebook) -> Filling | None:
     """What is taken now, a drug once: the newest row of each holds."""
-    now = {(one.name, one.purpose): one for one in source.supplies}
     rows = tuple(
         (
             one.name,
@@ -243,7 +243,7 @@ def medications(source: PaperSource, _: Rulebook) -> Filling | None:
             say_on(one.started_on),
             f"supply to {say_day(one.supply_to)}" if one.supply_to else "supply not recorded",
         )
-        for one in now.values()
+        for one in newest_of_each(source.supplies)
         if one.stopped_on is None
     )
     return Filling(table=_cut(("Drug", "For", "Since", "Refill"), rows)) if rows else None

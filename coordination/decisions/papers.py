@@ -108,6 +108,7 @@ def _values(source: PaperSource, sharing: Sharing, now: datetime, rulebook: Rule
         "caregiver": source.caregiver,
         "caregiver_phone": source.caregiver_phone,
         **_numbers(sharing, now, rulebook),
+        "emergency_partner": _emergency_partner(sharing, now, rulebook),
         **_days(sharing),
     }
 
@@ -128,8 +129,15 @@ def _numbers(sharing: Sharing, now: datetime, rulebook: Rulebook) -> dict[str, s
         "practice": practice.name if practice else None,
         "practice_day": practice.day_line if practice else None,
         "practice_night": practice.night_line if practice else None,
-        "emergency_partner": (practice.emergency_partner if practice else None) or center.emergency_partner,
     }
+
+
+def _emergency_partner(sharing: Sharing, now: datetime, rulebook: Rulebook) -> str | None:
+    """The practice's hospital; the center's only while no passing to the practice stands or is to come."""
+    practice = sharing.community
+    if practice is not None and practice.emergency_partner:
+        return practice.emergency_partner
+    return sharing.academic.emergency_partner if passing_of(sharing, now, rulebook=rulebook) == "center" else None
 
 
 def _site(sharing: Sharing, now: datetime, topic: Topic, rulebook: Rulebook) -> SiteFacts:

@@ -53,14 +53,19 @@ def first_community(course: CourseFacts) -> tuple[date | None, date | None]:
     return planned, given
 
 
+def awaited_first_community(course: CourseFacts) -> date | None:
+    """The planned day of the first community dose, until the dose is given."""
+    planned, given = first_community(course)
+    return planned if given is None else None
+
+
 def community_plan(course: CourseFacts, due: date | None) -> date | None:
     """The planned first community dose, where it is the next dose: it lies before the dose after the next is due.
 
     `due`: the day that the rule names for the next dose; None: not known, then the plan is all there is.
     """
-    planned, given = first_community(course)
-    last = course.last_given
-    if planned is None or given is not None or (last is not None and planned <= last.on):
+    planned, last = awaited_first_community(course), course.last_given
+    if planned is None or (last is not None and planned <= last.on):
         return None
     if due is None or last is None:
         return planned

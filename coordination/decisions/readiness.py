@@ -21,9 +21,10 @@ from coordination.decisions.attesting import (
 from coordination.decisions.criteria import CriterionCase, Found
 from coordination.decisions.criteria_patient import OF_PATIENT
 from coordination.decisions.criteria_site import OF_SITE
+from coordination.decisions.plans import awaited_first_community
 from coordination.facts import ConfirmationFact, CourseFacts, SiteReadinessFacts
 from coordination.knowledge import CriterionRow, Rulebook, may_run
-from coordination.vocabulary import Answer, Gate, HandoffEventKind, Stage
+from coordination.vocabulary import Answer, Gate, Stage
 from coordination.words import say_day
 
 NOT_ANSWERED: Found = (Answer.UNKNOWN, "not recorded")
@@ -128,7 +129,7 @@ def assess(course: CourseFacts, site: SiteReadinessFacts | None, now: datetime, 
         course=course,
         site=site if course.community is not None else None,
         dose=dosing.next_dose(course, now, rulebook=rulebook),
-        first_community_on=_first_community(course),
+        first_community_on=awaited_first_community(course),
         now=now,
         rulebook=rulebook,
     )
@@ -211,14 +212,3 @@ def _asked_on(course: CourseFacts) -> date | None:
             break
         on = event.on
     return on
-
-
-def _first_community(course: CourseFacts) -> date | None:
-    """The planned day of the first community dose of a passing that it has not been given in."""
-    planned: date | None = None
-    for event in course.handoff_events:
-        if event.planned_on is not None:
-            planned = event.planned_on
-        if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN:
-            planned = None
-    return planned

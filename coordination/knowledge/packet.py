@@ -26,7 +26,10 @@ NAMES = frozenset({
 
 
 class PacketFieldRow(Row):
-    """One field of the packet. `needed`: it is filled, or stated as not known, before the packet is sent."""
+    """One field of the packet. `needed`: it is filled, or stated as not known, before the packet is sent.
+
+    `about_site`: what a person states of it is about one receiving site.
+    """
 
     block: PacketBlock
     label: str
@@ -34,6 +37,7 @@ class PacketFieldRow(Row):
     on_summary: bool
     ask: str
     none_is_an_answer: bool = False
+    about_site: bool = False
 
 
 class ContingencyRow(Row):

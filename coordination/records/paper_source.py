@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session
 
+from coordination.decisions.attesting import authorization_of, standing_statement
 from coordination.decisions.content import Content
 from coordination.decisions.paper_source import PaperSource, Payer, Sender, Stated, Supply
-from coordination.facts import Viewer
+from coordination.facts import ConfirmationFact, CourseFacts, Viewer
 from coordination.knowledge import Rulebook
 from coordination.records import tables as t
 from coordination.records.courses import CourseRecord
-from coordination.vocabulary import Answer, Document, HandoffEventKind
+from coordination.vocabulary import Document, HandoffEventKind
 
 
 def find_sender(session: Session, viewer: Viewer) -> Sender:
@@ -48,36 +49,41 @@ def paper_source(session: Session, record: CourseRecord, sender: Sender, ruleboo
             for row in record.current(t.Medication)
         ),
         vaccines=tuple((row.vaccine, row.on) for row in record.current(t.Immunization)),
-        payer=_payer(record),
-        stated=_stated(session, record, rulebook),
+        payer=_payer(record, facts),
+        stated=_stated(session, facts, rulebook),
     )
 
 
-def _payer(record: CourseRecord) -> Payer | None:
-    rows = record.current(t.Authorization)
-    if not rows:
+def _payer(record: CourseRecord, facts: CourseFacts) -> Payer | None:
+    """The authorization of this passing, as the criteria read it."""
+    newest = authorization_of(facts)
+    row = next((row for row in record.current(t.Authorization) if newest and row.id == newest.id), None)
+    if row is None:
         return None
-    row = rows[-1]
     return Payer(
         row.status, row.number, row.place_of_service, row.drug_source, row.expires_on, row.on_site_since
     )  # fmt: skip
 
 
-def _stated(session: Session, record: CourseRecord, rulebook: Rulebook) -> dict[str, Stated]:
-    """The newest answer to each field of the packet, with who said it."""
-    fields = {row.id for row in rulebook.packet.fields}
-    rows = {row.criterion: row for row in record.current(t.Confirmation) if row.criterion in fields}
-    names = _names(session, {row.recorded_by for row in rows.values()})
-    zone = record.facts().academic
+def _stated(session: Session, facts: CourseFacts, rulebook: Rulebook) -> dict[str, Stated]:
+    """The answer that stands to each field of the packet, with who said it."""
+    found = {row.id: standing_statement(row, facts) for row in rulebook.packet.fields}
+    said = {key: one for key, one in found.items() if one is not None}
+    names = _names(session, {one.by for one in said.values() if one.by})
     return {
         key: Stated(
-            value=Answer(row.value),
-            text=row.note,
-            on=row.on or zone.today(row.recorded_at),
-            by=names.get(row.recorded_by, "a person no longer on file"),
+            value=one.value,
+            text=one.note,
+            on=_day(one, facts),
+            by=names.get(one.by or "", "a person no longer on file"),
         )
-        for key, row in rows.items()
+        for key, one in said.items()
     }
+
+
+def _day(stated: ConfirmationFact, facts: CourseFacts) -> date:
+    assert stated.recorded_at is not None
+    return stated.on or facts.academic.today(stated.recorded_at)
 
 
 def _names(session: Session, ids: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from coordination.acts import (
     name_site,
     readiness_of,
     send_packet,
+    withdraw_handoff,
 )
 from coordination.decisions.readiness import closed_doors
 from coordination.decisions.stages import InvalidTransition
@@ -92,6 +93,17 @@ def test_a_packet_sent_again_moves_no_stage(world: World) -> None:
         assert send_packet(act, course_id, **a_sending(route=Route.PORTAL, address="North portal")) == 1
     facts = facts_of(world, course_id)
     assert (len(facts.handoffs), len(facts.handoff_events), facts.stage) == (1, 2, Stage.PACKET_SENT)
+
+
+def test_after_a_withdrawal_the_unchanged_packet_can_go_out_again(world: World) -> None:
+    course_id = sent(world)
+    with world.acting() as act:
+        withdraw_handoff(act, course_id, by_name="Carla Coordinator", reason="Wrong fax line")
+    open_doors(world, course_id, Gate.SEND)
+    with world.acting() as act:
+        assert send_packet(act, course_id, **a_sending()) == 1
+    facts = facts_of(world, course_id)
+    assert (facts.stage, len(facts.handoffs)) == (Stage.PACKET_SENT, 2)
 
 
 def test_a_practice_passes_nobody_on(world: World) -> None:

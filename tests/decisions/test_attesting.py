@@ -11,12 +11,14 @@ from coordination.decisions.attesting import (
     asked_since,
     authorization_of,
     code_of,
+    field_key,
     is_of_earlier_passing,
     is_too_old,
     key_of,
     last_answer,
     standing_answer,
     standing_override,
+    standing_statement,
 )
 from coordination.facts import AuthorizationFact, ConfirmationFact, CourseFacts
 from coordination.knowledge import Rulebook
@@ -101,3 +103,13 @@ def test_an_authorization_counts_for_the_passing_in_which_it_was_recorded() -> N
     assert authorization_of(replace(a_course(stage_events=events), authorizations=(old,))) is None
     assert authorization_of(replace(a_course(stage_events=events), authorizations=(old, new))) is new
     assert authorization_of(a_course()) is None
+
+
+def test_a_statement_about_the_site_outlives_its_first_dose_and_no_decline(rulebook: Rulebook) -> None:
+    place = next(row for row in rulebook.packet.fields if row.id == "packet-tocilizumab-place")
+    allergies = next(row for row in rulebook.packet.fields if row.id == "packet-allergies")
+    stated = tuple(ConfirmationFact(field_key(row, a_course()), Answer.YES, TODAY, seq=1) for row in (place, allergies))
+    for stage, counts in ((Stage.CO_MANAGED, True), (Stage.DECLINED, False), (Stage.RETURNED, False)):
+        course = said(*stated, stage_events=stages((Stage.READY, days_ago(9)), (stage, days_ago(5))))
+        assert (standing_statement(place, course) is not None) is counts
+        assert standing_statement(allergies, course) is stated[1]

@@ -234,6 +234,27 @@ def test_counts_are_read_while_they_are_new_enough(
     assert found("P07", course(measurements=tuple(sorted(measurements, key=lambda m: m.on))), rulebook) is wanted
 
 
+@pytest.mark.parametrize(
+    ("anc", "wanted"),
+    [
+        (replace(measured(ANC, 0.5, 1), comparator="<"), NO),
+        (replace(measured(ANC, 1.0, 1), comparator="<"), UNKNOWN),
+        (replace(measured(ANC, 0.5, 1), comparator="≥"), YES),
+        (replace(measured(ANC, 0.1, 1), comparator=">"), UNKNOWN),
+        (replace(measured(ANC, 1.0, 1), value=None, text="clotted"), UNKNOWN),
+    ],
+)
+def test_the_newest_count_answers_and_one_that_leaves_it_open_is_not_known(
+    anc: MeasurementFact, wanted: Answer, rulebook: Rulebook
+) -> None:
+    assert found("P07", course(measurements=(measured(ANC, 2.0, 3), anc, COOL)), rulebook) is wanted
+
+
+def test_a_temperature_that_cannot_be_read_is_not_no_fever(rulebook: Rulebook) -> None:
+    warm = replace(COOL, value=None, text="warm to touch")
+    assert found("P07", course(measurements=(measured(ANC, 2.0, 3), warm)), rulebook) is UNKNOWN
+
+
 # --- P08, P09, P16
 
 
@@ -254,6 +275,12 @@ def test_a_stopped_drug_is_a_no_and_none_recorded_is_not(rulebook: Rulebook) -> 
     assert found("P08", drug("HSV/VZV prophylaxis", TODAY, days_ago(2).isoformat()), rulebook) is NO
     assert found("P08", drug("PJP prophylaxis", TODAY), rulebook) is UNKNOWN
     assert found("P09", drug("PJP prophylaxis", TODAY), rulebook) is YES
+
+
+def test_a_drug_that_was_stopped_later_is_no_longer_taken(rulebook: Rulebook) -> None:
+    taken = MedicationFact("m1", "PJP prophylaxis", "Atovaquone", None, None, None, TODAY + timedelta(days=9))
+    stopped = replace(taken, id="m2", stopped_on=days_ago(1).isoformat())
+    assert found("P09", course(medications=(taken, stopped)), rulebook) is NO
 
 
 def test_the_reason_not_to_answers_a_criterion_that_has_another_way(rulebook: Rulebook) -> None:

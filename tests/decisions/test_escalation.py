@@ -73,6 +73,10 @@ def test_icans_infection_stay_low_neutrophils_and_a_gap(rulebook: Rulebook) -> N
     assert set(shown(transferred(measurements=(anc(0.49, TODAY),)), rulebook)) == {"sign-anc"}
     assert shown(transferred(measurements=(anc(0.5, TODAY),)), rulebook) == {}
     assert shown(transferred(measurements=(anc(0.2, days_ago(5)), anc(1.5, TODAY))), rulebook) == {}
+    unread = replace(anc(0.2, TODAY), value=None, text="clotted")
+    assert shown(transferred(measurements=(anc(1.5, days_ago(5)), unread)), rulebook) == {
+        "sign-anc": "clotted, Tue 24 Nov 2026: whether it is under 0.5 is not known"
+    }
     assert shown(transferred(), rulebook, last_day=TODAY) == {}
     assert set(shown(transferred(), rulebook, last_day=days_ago(1))) == {"sign-gap"}
 

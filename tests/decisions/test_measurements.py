@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from coordination.decisions.measurements import NumberAmbiguous, UnitProblem, read_measurement, read_number
+from coordination.decisions.measurements import NumberAmbiguous, UnitProblem, is_below, read_measurement, read_number
+from coordination.facts import MeasurementFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import MeasurementKind
 
@@ -73,3 +74,17 @@ def test_a_typed_number(text: str, read: tuple[str | None, float] | None) -> Non
 def test_a_comma_before_three_digits_is_asked_about(text: str) -> None:
     with pytest.raises(NumberAmbiguous, match="can mean"):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "below"),
+    [
+        (None, 0.9, True), (None, 1.0, False), ("<", 1.0, True), ("<", 1.1, None), ("≤", 0.9, True), ("≤", 1.0, None),
+        (">", 1.0, False), (">", 0.9, None), ("≥", 1.0, False), ("≥", 0.9, None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_a_comparator_may_leave_open_whether_a_value_is_under_a_limit(
+    comparator: str | None, value: float | None, below: bool | None
+) -> None:
+    measured = MeasurementFact("m", MeasurementKind.ANC, "2026-11-24", None, value, comparator, None, "as typed")
+    assert is_below(measured, 1.0) is below

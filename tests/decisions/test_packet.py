@@ -10,9 +10,9 @@ import pytest
 from coordination.decisions.content import Content, Filled, changed, missing
 from coordination.decisions.packet import FROM_RECORD, build_packet, needs_statement
 from coordination.decisions.paper_source import PaperSource, Sender, Stated
-from coordination.facts import ResponsibilityLineFact
+from coordination.facts import HandoffEventFact, ResponsibilityLineFact
 from coordination.knowledge import Rulebook
-from coordination.vocabulary import Answer, Role, Side, Topic
+from coordination.vocabulary import Answer, HandoffEventKind, Role, Side, Topic
 from tests.builders import NOW, TODAY, a_practice
 from tests.five_patients import FIVE, a_source, many_unknowns, talquetamab
 
@@ -108,3 +108,11 @@ def test_fields_that_the_record_fills_are_not_asked_for(rulebook: Rulebook) -> N
     asked = {field.id for field in needs_statement(packet(a_source(), rulebook))}
     assert "packet-allergies" in asked
     assert "packet-doses" not in asked
+
+
+def test_the_first_dose_of_an_earlier_passing_is_not_planned_any_more(rulebook: Rulebook) -> None:
+    source = a_source()
+    assert lines(source, "first-visit", rulebook) == ("Tue 1 Dec 2026",)
+    given = HandoffEventFact("e3", "h1", HandoffEventKind.FIRST_DOSE_GIVEN, TODAY)
+    course = replace(source.course, handoff_events=(*source.course.handoff_events, given))
+    assert lines(replace(source, course=course), "first-visit", rulebook) == ()

@@ -94,6 +94,18 @@ def test_what_may_be_lacking_is_said_or_left_out(rulebook: Rulebook) -> None:
     assert "next dose" not in said(source, Document.PATIENT_LETTER, rulebook)
 
 
+def test_the_centers_hospital_stands_for_no_practice(rulebook: Rulebook) -> None:
+    source = a_source()
+    center = replace(source.course.academic, emergency_partner="North General")
+    course = replace(source.course, academic=center, community=a_practice(emergency_partner=None))
+    for now in (NOW, EFFECTIVE):
+        there = replace(source, course=course)
+        assert "Hospital: not recorded" in said(there, Document.WALLET_CARD, rulebook, now)
+        assert not any("North General" in said(there, paper, rulebook, now) for paper in PAPERS)
+    back = replace(source, course=replace(course, stage_events=in_stage(Stage.RETURNED).course.stage_events))
+    assert "Hospital: North General" in said(back, Document.WALLET_CARD, rulebook, EFFECTIVE)
+
+
 @pytest.mark.parametrize("name", FIVE)
 @pytest.mark.parametrize("document", Document)
 def test_each_document_of_the_five_is_complete(document: Document, name: str, rulebook: Rulebook) -> None:
