@@ -67,15 +67,16 @@ def record_observation(
         raise Refused("Only an observation of grade 0 in an episode can say that it is over.")
     recent = timedelta(hours=act.rulebook.grading.limit(LimitName.NEW_GRADE))
     rises = _rises(facts, decision, episode_id)
+    grade = decision.grade if decided is None else decided.grade
     word = act.rulebook.label(observed.kind).word
     with act.step("record_observation", course_id=course_id, summary=f"{word} observed: {decision.reason}"):
         _measure(act, course_id, observed, on.isoformat(), at)
-        if episode_id is None and decision.grade != 0:
+        if episode_id is None and grade != 0:
             zone = act.sites[act.viewer.site_id].time_zone
             episode_id = open_toxicity(
                 act, course_id, kind=observed.kind, onset_on=on, onset_at=at, zone=zone, causing_dose_id=causing_dose_id
             )
-        elif episode_id is not None and decision.grade != 0:
+        elif episode_id is not None and grade != 0:
             _reopen(act, course_id, facts, episode_id)
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)
         if resolved and episode_id is not None:

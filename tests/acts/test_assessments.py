@@ -166,6 +166,15 @@ def test_a_decision_says_who_and_why(world: World, decided: Decided, said: str) 
     assert not facts(world, course_id).toxicities
 
 
+def test_a_decision_that_there_is_none_opens_no_episode(world: World) -> None:
+    course_id = dosed(world)
+    decided = Decided(0, "Dr. A", "Dry, and better after a liter")
+    observe(world, course_id, MASKED, role=Role.ACADEMIC_CLINICIAN, decided=decided)
+    assert not facts(world, course_id).toxicities
+    (kept,) = stored(world, course_id).current(t.GradeAssessment)
+    assert (kept.toxicity_id, kept.grade, kept.clinician_decision) == ("", 0, decided.why)
+
+
 def test_what_the_table_settles_is_no_decision(world: World) -> None:
     course_id = dosed(world)
     with pytest.raises(Refused, match="The table settles this"):
