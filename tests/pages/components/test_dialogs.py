@@ -73,7 +73,7 @@ def check_stored(
     assert act in newest
     assert last_acts(world, course_id)[0].person_id == world.viewer(role).person_id
     assert f"Recorded: {said}" in words(page)
-    assert "by Carla Coordinator" in words(page)
+    assert f"by {world.viewer(role).name}" in words(page)
     assert dialogs_form.OPEN not in page.session_state
     return facts_of(world, course_id)
 
