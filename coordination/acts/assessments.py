@@ -77,7 +77,7 @@ def record_observation(
                 act, course_id, kind=observed.kind, onset_on=on, onset_at=at, zone=zone, causing_dose_id=causing_dose_id
             )
         elif episode_id is not None and grade != 0:
-            _reopen(act, course_id, facts, episode_id)
+            _reopen(act, course_id, episode_id, at, on.isoformat())
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)
         if resolved and episode_id is not None:
             update_toxicity(act, course_id, episode_id, resolved_on=on, resolved_at=at)
@@ -155,9 +155,15 @@ def _measure(act: Act, course_id: str, observed: Observed, on: str, at: datetime
         )
 
 
-def _reopen(act: Act, course_id: str, facts: CourseFacts, episode_id: str) -> None:
-    """Signs that come back within the same event take its resolution back."""
-    if any(one.id == episode_id and one.resolved_on for one in facts.toxicities):
+def _reopen(act: Act, course_id: str, episode_id: str, at: datetime, on: str) -> None:
+    """Signs that come back after the resolution take it back; seen before it, and entered late, they do not.
+
+    Without its hour, signs of the day of the resolution (or of its month, where no day is recorded) may have followed.
+    """
+    row = next((row for row in act.record(course_id).current(t.Toxicity) if row.episode_id == episode_id), None)
+    if row is None or row.resolved_on is None:
+        return
+    if at > row.resolved_at if row.resolved_at is not None else on[: len(row.resolved_on)] >= row.resolved_on:
         update_toxicity(act, course_id, episode_id, resolved_on=None, resolved_at=None)
 
 

@@ -118,6 +118,26 @@ def test_signs_that_come_back_in_the_same_event_take_the_resolution_back(world: 
     assert found.resolved_on is None
 
 
+@pytest.mark.parametrize(
+    ("hour_known", "seen", "open_again"),
+    [(True, HOUR, False), (True, HOUR / 2, False), (True, HOUR / 4, True), (False, 24 * HOUR, False)],
+)
+def test_signs_seen_before_the_resolution_leave_it(
+    world: World, seen: timedelta, *, hour_known: bool, open_again: bool
+) -> None:
+    course_id = dosed(world)
+    observe(world, course_id, FEVER, at=world.now - 24 * HOUR)
+    episode = facts(world, course_id).toxicities[0].id
+    with world.acting() as act:
+        update_toxicity(
+            act, course_id, episode, resolved_on=TODAY, resolved_at=world.now - HOUR / 2 if hour_known else None
+        )
+    observe(world, course_id, FEVER, at=world.now - seen, episode_id=episode)
+    (found,) = facts(world, course_id).toxicities
+    assert (found.resolved_on is None) is open_again
+    assert len(found.grades) == 2
+
+
 def test_what_was_seen_long_ago_is_history_and_raises_no_alert(world: World) -> None:
     course_id = dosed(world)
     observe(world, course_id, FEVER, at=world.now - 25 * HOUR)
