@@ -52,6 +52,7 @@ def record_observation(
 ) -> GradeDecision:
     """Store it all; what the table says. `episode_id` None: signs open a new episode, and nothing found opens none.
 
+    `told`: who was told; it is kept as an alert whatever the grade, and a clinician's decision answers it.
     `resolved`: the episode is over at this moment, which only an observation of grade 0 can say.
     """
     act.check(Permission.RECORD_FACTS)
@@ -81,8 +82,10 @@ def record_observation(
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)
         if resolved and episode_id is not None:
             update_toxicity(act, course_id, episode_id, resolved_on=on, resolved_at=at)
-        if rises and decided is None and at >= act.now - recent:
-            raise_alert(act, course_id, what=_say(word, decision), at=at, told=told)
+        if told or (rises and decided is None and at >= act.now - recent):
+            alert_id = raise_alert(act, course_id, what=_say(word, decision), at=at, told=told)
+            if decided is not None:
+                answer_alert(act, course_id, alert_id, by_name=decided.by)
     return decision
 
 

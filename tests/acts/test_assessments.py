@@ -145,6 +145,19 @@ def test_what_was_seen_long_ago_is_history_and_raises_no_alert(world: World) -> 
     assert not facts(world, course_id).alerts
 
 
+def test_who_was_told_is_kept_whatever_else_raises_an_alert(world: World) -> None:
+    course_id = dosed(world)
+    observe(world, course_id, FEVER, at=world.now - 25 * HOUR, told="Dr. Long Ago")
+    episode = facts(world, course_id).toxicities[0].id
+    observe(world, course_id, FEVER, episode_id=episode, told="Dr. No Rise")
+    decided = Decided(2, "Dr. A", "Dexamethasone hides the fever")
+    observe(
+        world, course_id, MASKED, role=Role.ACADEMIC_CLINICIAN, episode_id=episode, decided=decided, told="Dr. Decided"
+    )
+    alerts = {alert.told: alert.answered_at is not None for alert in facts(world, course_id).alerts}
+    assert alerts == {"Dr. Long Ago": False, "Dr. No Rise": False, "Dr. Decided": True}
+
+
 def test_masked_fever_waits_for_a_clinician_and_the_decision_answers_its_alert(world_on_each: World) -> None:
     world = world_on_each
     course_id = dosed(world)
