@@ -150,6 +150,8 @@ def _why_told(
     before = _before(course, row.kind, begin)
     if before is None:
         return f"{limit}; the patient's own value before the dose is not recorded"
+    if measured.comparator in ("<", "≤"):
+        return f"{limit}; how far under the patient's own {before:g} is not known"
     drop = before - measured.value
     return f"{limit}, {drop:g} under the patient's own {before:g}" if drop >= row.drop_of else None
 

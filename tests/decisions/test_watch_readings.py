@@ -96,6 +96,17 @@ def test_once_signed_a_low_pressure_counts_from_ten_under_the_patients_own(
     assert untold(course, rulebook), "unsigned, 10 or more is inferred: under 90 alone counts"
 
 
+@pytest.mark.parametrize(("comparator", "told"), [("<", True), ("≤", True), (None, False), ("≥", False)])
+def test_a_pressure_known_only_as_under_is_not_known_to_be_within(
+    comparator: str | None, *, told: bool, rulebook: Rulebook
+) -> None:
+    now = a_reading(89, kind=K.SYSTOLIC_BP, comparator=comparator)
+    earlier = a_reading(98, AT - timedelta(days=2), K.SYSTOLIC_BP)
+    found = untold(watched(earlier, now), rulebook.signed())
+    assert bool(found) is told
+    assert all("not known" in (reading.why or "") for reading in found)
+
+
 def test_the_seventh_day_still_belongs_to_the_dose(rulebook: Rulebook) -> None:
     last = AT + timedelta(days=7)
     for at, told in ((last, True), (last + TICK, False), (AT, True), (AT - TICK, False)):
