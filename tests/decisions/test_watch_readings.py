@@ -175,3 +175,35 @@ def test_a_stay_makes_a_ward(rulebook: Rulebook) -> None:
     stay = HospitalEventFact("h", HospitalEventKind.ADMISSION, date(2026, 11, 24).isoformat(), None, None)
     course = watched(a_reading(38.4, source=MeasurementSource.CLINIC), hospital_events=(stay,))
     assert not untold(course, rulebook)
+
+
+@pytest.mark.parametrize(
+    ("on", "ended_on", "told"),
+    [
+        ("2026-11-23", "2026-11-25", False),
+        ("2026-11-22", "2026-11-25", False),
+        ("2026-11-23", "2026-11-24", True),
+        ("2026-11-22", None, True),
+        ("2026-11", None, True),
+    ],
+    ids=[
+        "covers",
+        "began before the dose",
+        "discharged that day",
+        "long before, its end not recorded",
+        "day not known",
+    ],
+)
+def test_only_a_stay_that_covers_the_moment_makes_a_ward(
+    on: str, ended_on: str | None, *, told: bool, rulebook: Rulebook
+) -> None:
+    stay = HospitalEventFact("h", HospitalEventKind.ADMISSION, on, ended_on, None)
+    course = watched(a_reading(38.4, source=MeasurementSource.CLINIC), hospital_events=(stay,))
+    assert bool(untold(course, rulebook)) is told
+
+
+def test_an_inpatient_start_is_a_ward_for_its_hours_in_hospital_only(rulebook: Rulebook) -> None:
+    last = AT + timedelta(hours=48)
+    for at, told in ((last, False), (last + TICK, True)):
+        reading = a_reading(38.4, at, source=MeasurementSource.CLINIC)
+        assert bool(untold(watched(reading, model_of_care=ModelOfCare.INPATIENT), rulebook, at + HOUR)) is told, at
