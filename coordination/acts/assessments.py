@@ -52,6 +52,7 @@ def record_observation(
 ) -> GradeDecision:
     """Store it all; what the table says. `episode_id` None: signs open a new episode, and nothing found opens none.
 
+    `told`: who was told; it is kept as an alert whatever the grade, and a clinician's decision answers it.
     `resolved`: the episode is over at this moment, which only an observation of grade 0 can say.
     """
     act.check(Permission.RECORD_FACTS)
@@ -67,21 +68,24 @@ def record_observation(
         raise Refused("Only an observation of grade 0 in an episode can say that it is over.")
     recent = timedelta(hours=act.rulebook.grading.limit(LimitName.NEW_GRADE))
     rises = _rises(facts, decision, episode_id)
+    grade = decision.grade if decided is None else decided.grade
     word = act.rulebook.label(observed.kind).word
     with act.step("record_observation", course_id=course_id, summary=f"{word} observed: {decision.reason}"):
         _measure(act, course_id, observed, on.isoformat(), at)
-        if episode_id is None and decision.grade != 0:
+        if episode_id is None and grade != 0:
             zone = act.sites[act.viewer.site_id].time_zone
             episode_id = open_toxicity(
                 act, course_id, kind=observed.kind, onset_on=on, onset_at=at, zone=zone, causing_dose_id=causing_dose_id
             )
-        elif episode_id is not None and decision.grade != 0:
-            _reopen(act, course_id, facts, episode_id)
+        elif episode_id is not None and grade != 0:
+            _reopen(act, course_id, episode_id, at, on.isoformat())
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)
         if resolved and episode_id is not None:
             update_toxicity(act, course_id, episode_id, resolved_on=on, resolved_at=at)
-        if rises and decided is None and at >= act.now - recent:
-            raise_alert(act, course_id, what=_say(word, decision), at=at, told=told)
+        if told or (rises and decided is None and at >= act.now - recent):
+            alert_id = raise_alert(act, course_id, what=_say(word, decision), at=at, told=told)
+            if decided is not None:
+                answer_alert(act, course_id, alert_id, by_name=decided.by)
     return decision
 
 
@@ -154,9 +158,15 @@ def _measure(act: Act, course_id: str, observed: Observed, on: str, at: datetime
         )
 
 
-def _reopen(act: Act, course_id: str, facts: CourseFacts, episode_id: str) -> None:
-    """Signs that come back within the same event take its resolution back."""
-    if any(one.id == episode_id and one.resolved_on for one in facts.toxicities):
+def _reopen(act: Act, course_id: str, episode_id: str, at: datetime, on: str) -> None:
+    """Signs that come back after the resolution take it back; seen before it, and entered late, they do not.
+
+    Without its hour, signs of the day of the resolution (or of its month, where no day is recorded) may have followed.
+    """
+    row = next((row for row in act.record(course_id).current(t.Toxicity) if row.episode_id == episode_id), None)
+    if row is None or row.resolved_on is None:
+        return
+    if at > row.resolved_at if row.resolved_at is not None else on[: len(row.resolved_on)] >= row.resolved_on:
         update_toxicity(act, course_id, episode_id, resolved_on=None, resolved_at=None)
 
 

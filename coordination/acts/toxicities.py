@@ -170,7 +170,7 @@ def _check_computed(
     """A computed grade is the table's; a decided one comes with who decided and why, where the table decides nothing."""
     if system is not GradingSystem.ASTCT_2019:
         raise Refused("What was observed is graded after ASTCT 2019; on another scale a grade is stated.")
-    if episode_id == NO_EPISODE and decision.grade != 0:
+    if episode_id == NO_EPISODE and grade != 0:
         raise Refused("Only an observation that found nothing belongs to no episode.")
     if clinician_decision is None and decided_by is None:
         if grade != decision.grade:

@@ -119,20 +119,20 @@ def record_take_home_taken(
 
 
 def decide_watch(
-    act: Act, course_id: str, *, dose_id: str, hours: int, decided_by: str, seen_version: int | None = None
+    act: Act, course_id: str, *, dose_id: str, hours: int, why: str, seen_version: int | None = None
 ) -> str:
-    """How long a clinician watches after a dose for which no length on file may run; the row's id. 0: not at all."""
-    act.check(Permission.RECORD_FACTS)
+    """How long the clinician who acts watches after a dose for which no length on file may run, and why; the row's id."""
+    act.check(Permission.DECIDE_GRADE)
     act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
     dose = next((dose for dose in facts.given if dose.id == dose_id), None)
     if dose is None:
         raise NotFound("No such dose.")
     longest = act.rulebook.watch.window.longest_hours
-    if not 0 <= hours <= longest:
-        raise Refused(f"Found {hours} hours; allowed: 0 to {longest}.")
-    name = sense.needed(decided_by, "Who decided")
-    summary = f"Watch after the dose of {say_day(dose.on)}: {hours} h, decided by {name}"
+    if not 1 <= hours <= longest:
+        raise Refused(f"Found {hours} hours; allowed: 1 to {longest}.")
+    reason = sense.needed(why, "The reason of the decision")
+    summary = f"Watch after the dose of {say_day(dose.on)}: {hours} h, {reason}"
     with act.step("decide_watch", course_id=course_id, summary=summary):
         return act.add(
             t.Confirmation,
@@ -140,7 +140,7 @@ def decide_watch(
             criterion=decided_hours(dose_id, hours),
             value=Answer.YES,
             on=facts.academic.today(act.now),
-            note=name,
+            note=f"{act.viewer.name}: {reason}",
         ).id
 
 

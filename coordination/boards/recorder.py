@@ -72,8 +72,8 @@ class Recorder:
     def known(self) -> Mapping[str, Known]:
         """What the record answers; of an episode only where this goes on with it."""
         episode = self.latest if self.new is False else None
-        earlier = [one.answers for one in self._observed_in(episode)] if episode else []
-        return known_before(self.page.facts, self.kind, episode, earlier, rulebook=self.desk.rulebook)
+        stored = self._observed_in(episode) if episode else []
+        return known_before(self.page.facts, self.kind, episode, stored, self.at, rulebook=self.desk.rulebook)
 
     def with_known(self, answers: Answers) -> dict[str, Any]:
         return {name: one.value for name, one in self.known.items()} | dict(answers)
@@ -122,9 +122,9 @@ class Recorder:
     def row(self, row_id: str | None) -> Row | None:
         return self.desk.rulebook.row(row_id) if row_id else None
 
-    def _observed_in(self, episode: ToxicityFact) -> list[Observed]:
+    def _observed_in(self, episode: ToxicityFact) -> list[tuple[datetime | None, Answers]]:
         rows = [row for row in self.page.record.current(t.GradeAssessment) if row.toxicity_id == episode.id]
-        return [seen for row in rows if (seen := Observed.from_stored(row.inputs)) is not None]
+        return [(row.at, seen.answers) for row in rows if (seen := Observed.from_stored(row.inputs)) is not None]
 
 
 def recorder(desk: Desk, course_id: str, kind: ToxicityKind, at: datetime | None = None) -> Recorder:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -127,19 +127,20 @@ def known_before(
     course: CourseFacts,
     kind: ToxicityKind,
     episode: ToxicityFact | None,
-    earlier: Iterable[Answers],
+    stored: Iterable[tuple[datetime | None, Answers]],
+    at: datetime,
     *,
     rulebook: Rulebook,
 ) -> dict[str, Known]:
     """What the record answers before anybody is asked: of the course, and of the episode that goes on.
 
-    `earlier`: the observations already stored in that episode.
+    `stored`: the observations of that episode; only those not after the moment `at` are earlier ones.
     """
     if kind is not ToxicityKind.CRS:
         return {}
     known: dict[str, Known] = {}
     fever = rulebook.grading.limit(LimitName.FEVER)
-    if any((seen.get("temp_c") or 0) >= fever for seen in earlier):
+    if any((seen.get("temp_c") or 0) >= fever for seen_at, seen in stored if seen_at and seen_at <= at):
         known["fever_earlier_in_episode"] = Known(True, "a fever is recorded in this episode")
     if episode is not None and Answer.YES in (episode.tocilizumab, episode.steroid):
         known["treated"] = Known(True, "treatment is recorded in this episode")

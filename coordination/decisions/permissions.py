@@ -16,7 +16,7 @@ class NotAllowed(Exception):
 class Permission(StrEnum):
     SEE_PATIENTS = "see patients"
     RECORD_FACTS = "record doses, measurements and toxicities"
-    DECIDE_GRADE = "decide a grade that no rule settles"
+    DECIDE_GRADE = "decide a grade, or the length of a watch, that no rule settles"
     LOG_CONTACT = "log a call or a message"
     MOVE_STAGE = "move a patient to another stage"
     AGREE = "record who agreed to carry what"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from coordination.decisions.watch_readings import STAYS, Reading
+from coordination.decisions.watch_readings import STAYS, Reading, stay_at
 from coordination.decisions.watch_window import TICK, WatchWindow, midnight
-from coordination.facts import CourseFacts, HospitalEventFact, day_of
+from coordination.facts import CourseFacts, day_of
 from coordination.knowledge import Rulebook, may_run
 from coordination.vocabulary import DoseRole, MeasurementKind
 from coordination.words import say_on
@@ -56,7 +56,7 @@ def log_of(
     ends_at = _ends_at(window, rulebook)
     state = may_run(policy, rulebook, kind="monitoring", numbers=("every_hours",))
     taken = [reading for reading in readings if _counts(reading, window)]
-    kept, reason = _kept(course, window, rulebook, begun=bool(taken))
+    kept, reason = _kept(course, window, now, rulebook, begun=bool(taken))
     if not state.runs:
         kept, reason = False, f"The cadence on file is not run here. {state.notice}"
     last = taken[-1] if taken else None
@@ -96,10 +96,12 @@ def _ends_at(window: WatchWindow, rulebook: Rulebook) -> datetime:
     return max(window.given_by + by_policy, window.closes_at)
 
 
-def _kept(course: CourseFacts, window: WatchWindow, rulebook: Rulebook, *, begun: bool) -> tuple[bool, str]:
+def _kept(
+    course: CourseFacts, window: WatchWindow, now: datetime, rulebook: Rulebook, *, begun: bool
+) -> tuple[bool, str]:
     """Whether readings are waited for, and why. `begun`: one is on record since the dose."""
     policy, model = rulebook.watch.log, course.model_of_care
-    stay = next((event for event in course.hospital_events if _in_hospital(event, window)), None)
+    stay = stay_at(course, now, window.dose.on)
     if stay is not None:
         return False, f"In hospital since {say_on(stay.on)}: no home reading is waited for."
     if not course.dose_history_complete and not begun:
@@ -113,12 +115,6 @@ def _kept(course: CourseFacts, window: WatchWindow, rulebook: Rulebook, *, begun
     if not rulebook.watch.place(model).home_log:
         return False, f"{word}: no home reading is waited for."
     return True, f"{word}: a temperature at home every {policy.every_hours} h."
-
-
-def _in_hospital(event: HospitalEventFact, window: WatchWindow) -> bool:
-    """A stay that began with the dose or after it, and whose end is not recorded."""
-    day = day_of(event.on)
-    return event.kind in STAYS and event.ended_on is None and day is not None and day >= window.dose.on
 
 
 def _home_since(course: CourseFacts, window: WatchWindow) -> datetime:

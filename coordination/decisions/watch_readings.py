@@ -7,11 +7,11 @@ known only as "under" or "over" another one, is not known to be within: it is to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from coordination.decisions.watch_window import TICK, WatchWindow, midnight
-from coordination.facts import AlertFact, CourseFacts, MeasurementFact, day_of
+from coordination.facts import AlertFact, CourseFacts, HospitalEventFact, MeasurementFact, day_of
 from coordination.knowledge import Rulebook, ThresholdRow, may_run
 from coordination.vocabulary import HospitalEventKind, MeasurementKind, MeasurementSource, ModelOfCare
 from coordination.words import say_day, say_moment
@@ -68,7 +68,8 @@ def readings_of(
         if moment is None or not begin <= moment <= now:
             continue
         if any(_belongs(course, measured, moment, window, span) for window in windows):
-            found.append(_reading(course, measured, measured.kind, moment, begin, rulebook))
+            ward = _on_the_ward(course, measured, moment, windows)
+            found.append(replace(_reading(course, measured, measured.kind, moment, begin, rulebook), ward=ward))
     return tuple(sorted(found, key=lambda reading: reading.moment))
 
 
@@ -120,7 +121,7 @@ def _reading(
         ),
         None,
     )
-    return Reading(measured, kind, moment, what, row, why, told, _on_the_ward(course, measured))
+    return Reading(measured, kind, moment, what, row, why, told)
 
 
 def say_value(measured: MeasurementFact, kind: MeasurementKind, rulebook: Rulebook) -> str:
@@ -150,6 +151,8 @@ def _why_told(
     before = _before(course, row.kind, begin)
     if before is None:
         return f"{limit}; the patient's own value before the dose is not recorded"
+    if measured.comparator in ("<", "≤"):
+        return f"{limit}; how far under the patient's own {before:g} is not known"
     drop = before - measured.value
     return f"{limit}, {drop:g} under the patient's own {before:g}" if drop >= row.drop_of else None
 
@@ -178,11 +181,31 @@ def _before(course: CourseFacts, kind: MeasurementKind, begin: datetime) -> floa
     return values[-1] if values else None
 
 
-def _on_the_ward(course: CourseFacts, measured: MeasurementFact) -> bool:
-    """Measured by staff while the patient was in hospital."""
+def _on_the_ward(
+    course: CourseFacts, measured: MeasurementFact, moment: datetime, windows: Sequence[WatchWindow]
+) -> bool:
+    """Measured by staff while the patient was in hospital: by a stay on record, or by the hours that step-up takes there."""
     if measured.source is not MeasurementSource.CLINIC:
         return False
-    return course.model_of_care is ModelOfCare.INPATIENT or any(
-        event.kind in STAYS and event.on <= measured.on <= (event.ended_on or measured.on)
-        for event in course.hospital_events
-    )
+    day = course.academic.today(moment)
+    dosed = max((window.dose.on for window in windows if window.dose.on <= day), default=day)
+    if stay_at(course, moment, dosed) is not None:
+        return True
+    inpatient = course.model_of_care is ModelOfCare.INPATIENT
+    return inpatient and any(window.known and window.holds(moment) for window in windows)
+
+
+def stay_at(course: CourseFacts, moment: datetime, dosed_on: date) -> HospitalEventFact | None:
+    """The stay in hospital that covers the moment; None: none is on record that surely does.
+
+    The day of discharge is not covered: its hour is not recorded. A stay whose end is not recorded counts where it began
+    with the dose or after it; of an older one the end may have been forgotten.
+    """
+    day = course.academic.today(moment)
+    for event in course.hospital_events:
+        begun, ended = day_of(event.on), day_of(event.ended_on)
+        if event.kind not in STAYS or begun is None or begun > day:
+            continue
+        if (begun >= dosed_on) if event.ended_on is None else (ended is not None and day < ended):
+            return event
+    return None

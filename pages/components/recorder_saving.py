@@ -61,6 +61,8 @@ def show_saving(found: Recorder, draft: Draft, decision: GradeDecision, *, finis
         st.html(block(f'<p class="m">{esc(problem)}</p>'))
 
     def store(act: Act, decided: Decided | None = None, *, resolved: bool = False) -> GradeDecision:
+        if problem:
+            raise Refused(problem)
         return record_observation(
             act,
             found.page.course_id,
@@ -76,7 +78,11 @@ def show_saving(found: Recorder, draft: Draft, decision: GradeDecision, *, finis
 
     if decision.needs_clinician and found.may_decide:
         _ask_decision(
-            found, draft, lambda decided: _save(found, draft, lambda act: store(act, decided), decided), "new"
+            found,
+            draft,
+            lambda decided: _save(found, draft, lambda act: store(act, decided), decided),
+            "new",
+            disabled=bool(problem),
         )
         return
     if joins and decision.grade == 0 and found.latest and found.latest.resolved_on is None:
@@ -209,7 +215,9 @@ def _decide(found: Recorder, draft: Draft, one: Waiting) -> Callable[[Decided], 
     return store
 
 
-def _ask_decision(found: Recorder, draft: Draft, store: Callable[[Decided], None], name: str) -> None:
+def _ask_decision(
+    found: Recorder, draft: Draft, store: Callable[[Decided], None], name: str, *, disabled: bool = False
+) -> None:
     """The table decides nothing here: which grade, by whom, and why. None of the three is proposed but the name."""
     st.html(block('<p class="ask">A clinician decides</p>', label="Decision"))
     none = f"No {found.desk.rulebook.label(found.kind).word}"
@@ -223,7 +231,7 @@ def _ask_decision(found: Recorder, draft: Draft, store: Callable[[Decided], None
     by = st.text_input("Decided by", found.desk.viewer.name, key=draft.key(f"{name}.by"))
     _problem(draft)
     with st.container(horizontal=True, key=f"rec-one-decide-{name}"):
-        if st.button("Record this decision", key=draft.key(f"{name}.decide"), type="primary"):
+        if st.button("Record this decision", key=draft.key(f"{name}.decide"), type="primary", disabled=disabled):
             if grade is None:
                 draft.problem = "Not saved: which grade was decided is needed."
                 st.rerun()

@@ -42,7 +42,7 @@ def show(desk: Desk, page: PatientPage) -> None:
             act_button(desk, "Record who was told", "told", course, may, primary=True)
         act_button(desk, "Take-home dexamethasone", "take_home", course, may)
         if any(unknown_windows(found.watch, page.now)):
-            act_button(desk, "Record how long to watch", "watch_length", course, may)
+            act_button(desk, "Record how long to watch", "watch_length", course, Permission.DECIDE_GRADE)
 
 
 def text(desk: Desk, page: PatientPage, found: WatchBlock) -> str:

@@ -113,7 +113,7 @@ def take_home(desk: Desk, page: PatientPage) -> None:
     save(form, submitted, store)
 
 
-def length(_: Desk, page: PatientPage) -> None:
+def length(desk: Desk, page: PatientPage) -> None:
     """How long a clinician watches where no length on file may run; what is on file stands beside it."""
     found = watch_block(page)
     windows = {window.dose.id: window for window in unknown_windows(found.watch, page.now)} if found else {}
@@ -125,16 +125,15 @@ def length(_: Desk, page: PatientPage) -> None:
     st.html(block(f'<p class="m">{esc(windows[chosen].reason)}</p>'))
     form = Form(f"watch_length.{chosen}", page.course_id)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
-        hours = form.number("Hours after the dose", "hours", hint="0: no watch.")
-        by_name = form.text("Decided by", "decided_by", needed=True)
+        hours = form.number("Hours after the dose", "hours")
+        why = form.text("Why", "why", long=True, needed=True)
+        st.html(block(f'<p class="q">Recorded as the decision of {esc(desk.viewer.name)}.</p>'))
         submitted = st.form_submit_button("Record the decision", type="primary", width="stretch")
 
     def store(act: Act) -> str:
         if hours is None or hours != int(hours):
             raise Refused("Hours: a whole number is needed.")
-        decide_watch(
-            act, page.course_id, dose_id=chosen, hours=int(hours), decided_by=by_name or "", seen_version=page.version
-        )
+        decide_watch(act, page.course_id, dose_id=chosen, hours=int(hours), why=why or "", seen_version=page.version)
         return f"watch of {hours:g} h"
 
     save(form, submitted, store)

@@ -118,11 +118,44 @@ def test_signs_that_come_back_in_the_same_event_take_the_resolution_back(world: 
     assert found.resolved_on is None
 
 
+@pytest.mark.parametrize(
+    ("hour_known", "seen", "open_again"),
+    [(True, HOUR, False), (True, HOUR / 2, False), (True, HOUR / 4, True), (False, 24 * HOUR, False)],
+)
+def test_signs_seen_before_the_resolution_leave_it(
+    world: World, seen: timedelta, *, hour_known: bool, open_again: bool
+) -> None:
+    course_id = dosed(world)
+    observe(world, course_id, FEVER, at=world.now - 24 * HOUR)
+    episode = facts(world, course_id).toxicities[0].id
+    with world.acting() as act:
+        update_toxicity(
+            act, course_id, episode, resolved_on=TODAY, resolved_at=world.now - HOUR / 2 if hour_known else None
+        )
+    observe(world, course_id, FEVER, at=world.now - seen, episode_id=episode)
+    (found,) = facts(world, course_id).toxicities
+    assert (found.resolved_on is None) is open_again
+    assert len(found.grades) == 2
+
+
 def test_what_was_seen_long_ago_is_history_and_raises_no_alert(world: World) -> None:
     course_id = dosed(world)
     observe(world, course_id, FEVER, at=world.now - 25 * HOUR)
     assert facts(world, course_id).toxicities
     assert not facts(world, course_id).alerts
+
+
+def test_who_was_told_is_kept_whatever_else_raises_an_alert(world: World) -> None:
+    course_id = dosed(world)
+    observe(world, course_id, FEVER, at=world.now - 25 * HOUR, told="Dr. Long Ago")
+    episode = facts(world, course_id).toxicities[0].id
+    observe(world, course_id, FEVER, episode_id=episode, told="Dr. No Rise")
+    decided = Decided(2, "Dr. A", "Dexamethasone hides the fever")
+    observe(
+        world, course_id, MASKED, role=Role.ACADEMIC_CLINICIAN, episode_id=episode, decided=decided, told="Dr. Decided"
+    )
+    alerts = {alert.told: alert.answered_at is not None for alert in facts(world, course_id).alerts}
+    assert alerts == {"Dr. Long Ago": False, "Dr. No Rise": False, "Dr. Decided": True}
 
 
 def test_masked_fever_waits_for_a_clinician_and_the_decision_answers_its_alert(world_on_each: World) -> None:
@@ -164,6 +197,15 @@ def test_a_decision_says_who_and_why(world: World, decided: Decided, said: str) 
     with pytest.raises(Refused, match=said):
         observe(world, course_id, MASKED, role=Role.ACADEMIC_CLINICIAN, decided=decided)
     assert not facts(world, course_id).toxicities
+
+
+def test_a_decision_that_there_is_none_opens_no_episode(world: World) -> None:
+    course_id = dosed(world)
+    decided = Decided(0, "Dr. A", "Dry, and better after a liter")
+    observe(world, course_id, MASKED, role=Role.ACADEMIC_CLINICIAN, decided=decided)
+    assert not facts(world, course_id).toxicities
+    (kept,) = stored(world, course_id).current(t.GradeAssessment)
+    assert (kept.toxicity_id, kept.grade, kept.clinician_decision) == ("", 0, decided.why)
 
 
 def test_what_the_table_settles_is_no_decision(world: World) -> None:

@@ -214,26 +214,34 @@ def test_medicine_is_not_dispensed_tomorrow(world: World) -> None:
         record_take_home_dispensed(act, course_id, on=TODAY + timedelta(days=1))
 
 
-@pytest.mark.parametrize(("hours", "open_now"), [(0, False), (19, False), (20, True), (336, True)])
+@pytest.mark.parametrize(("hours", "open_now"), [(1, False), (19, False), (20, True), (336, True)])
 def test_a_clinician_decides_how_long(world: World, hours: int, *, open_now: bool) -> None:
     course_id = dosed(world, DoseRole.FIRST_TREATMENT, agent=Agent.ELRANATAMAB)
     (dose,) = facts_of(world, course_id).given
     assert not watch(world, course_id).window.known
-    with world.acting() as act:
-        decide_watch(act, course_id, dose_id=dose.id, hours=hours, decided_by="Dr. A")
+    with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
+        decide_watch(act, course_id, dose_id=dose.id, hours=hours, why="A second fever")
     found = watch(world, course_id)
     assert (found.window.known, found.window.hours, found.open) == (True, hours, open_now)
 
 
 @pytest.mark.parametrize(
     ("values", "error"),
-    [({"hours": 337}, Refused), ({"hours": -1}, Refused), ({"decided_by": ""}, Refused), ({"dose_id": "x"}, NotFound)],
+    [({"hours": 337}, Refused), ({"hours": 0}, Refused), ({"why": " "}, Refused), ({"dose_id": "x"}, NotFound)],
 )
 def test_a_decision_that_cannot_be_is_refused(world: World, values: dict[str, Any], error: type[Exception]) -> None:
     course_id = dosed(world, DoseRole.FIRST_TREATMENT, agent=Agent.ELRANATAMAB)
     (dose,) = facts_of(world, course_id).given
-    with pytest.raises(error), world.acting() as act:
-        decide_watch(act, course_id, **({"dose_id": dose.id, "hours": 24, "decided_by": "Dr. A"} | values))
+    with pytest.raises(error), world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
+        decide_watch(act, course_id, **({"dose_id": dose.id, "hours": 24, "why": "A second fever"} | values))
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.COORDINATOR, Role.PHARMACIST])
+def test_only_a_clinician_decides_how_long(world: World, role: Role) -> None:
+    course_id = dosed(world, DoseRole.FIRST_TREATMENT, agent=Agent.ELRANATAMAB)
+    (dose,) = facts_of(world, course_id).given
+    with pytest.raises(NotAllowed, match="the length of a watch"), world.acting(world.viewer(role)) as act:
+        decide_watch(act, course_id, dose_id=dose.id, hours=24, why="A second fever")
 
 
 def test_who_may_not_record_facts_may_not_tell(world: World) -> None:

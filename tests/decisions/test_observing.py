@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from coordination.decisions.observing import (
 from coordination.facts import ToxicityFact
 from coordination.knowledge import IceItem, Rulebook, load_rulebook
 from coordination.vocabulary import Answer, ToxicityKind
-from tests.builders import TODAY, a_course, an_episode, days_ago
+from tests.builders import NOW, TODAY, a_course, an_episode, days_ago
 
 CRS, ICANS = ToxicityKind.CRS, ToxicityKind.ICANS
 RULES = load_rulebook()
@@ -195,7 +196,13 @@ def test_the_record_answers_what_it_holds_and_never_a_no(
     known: set[str],
     rulebook: Rulebook,
 ) -> None:
-    found = known_before(a_course(**course), CRS, episode, earlier, rulebook=rulebook)
+    stored = [(NOW, answers) for answers in earlier]
+    found = known_before(a_course(**course), CRS, episode, stored, NOW, rulebook=rulebook)
     assert set(found) == set(known)
     assert all(isinstance(one, Known) and one.value for one in found.values())
-    assert known_before(a_course(**course), ICANS, episode, earlier, rulebook=rulebook) == {}
+    assert known_before(a_course(**course), ICANS, episode, stored, NOW, rulebook=rulebook) == {}
+
+
+def test_a_later_fever_is_none_of_before(rulebook: Rulebook) -> None:
+    for at in (NOW + timedelta(minutes=1), None):
+        assert known_before(a_course(), CRS, an_episode(), [(at, {"temp_c": 39.0})], NOW, rulebook=rulebook) == {}

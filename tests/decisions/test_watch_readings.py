@@ -96,6 +96,17 @@ def test_once_signed_a_low_pressure_counts_from_ten_under_the_patients_own(
     assert untold(course, rulebook), "unsigned, 10 or more is inferred: under 90 alone counts"
 
 
+@pytest.mark.parametrize(("comparator", "told"), [("<", True), ("≤", True), (None, False), ("≥", False)])
+def test_a_pressure_known_only_as_under_is_not_known_to_be_within(
+    comparator: str | None, *, told: bool, rulebook: Rulebook
+) -> None:
+    now = a_reading(89, kind=K.SYSTOLIC_BP, comparator=comparator)
+    earlier = a_reading(98, AT - timedelta(days=2), K.SYSTOLIC_BP)
+    found = untold(watched(earlier, now), rulebook.signed())
+    assert bool(found) is told
+    assert all("not known" in (reading.why or "") for reading in found)
+
+
 def test_the_seventh_day_still_belongs_to_the_dose(rulebook: Rulebook) -> None:
     last = AT + timedelta(days=7)
     for at, told in ((last, True), (last + TICK, False), (AT, True), (AT - TICK, False)):
@@ -164,3 +175,35 @@ def test_a_stay_makes_a_ward(rulebook: Rulebook) -> None:
     stay = HospitalEventFact("h", HospitalEventKind.ADMISSION, date(2026, 11, 24).isoformat(), None, None)
     course = watched(a_reading(38.4, source=MeasurementSource.CLINIC), hospital_events=(stay,))
     assert not untold(course, rulebook)
+
+
+@pytest.mark.parametrize(
+    ("on", "ended_on", "told"),
+    [
+        ("2026-11-23", "2026-11-25", False),
+        ("2026-11-22", "2026-11-25", False),
+        ("2026-11-23", "2026-11-24", True),
+        ("2026-11-22", None, True),
+        ("2026-11", None, True),
+    ],
+    ids=[
+        "covers",
+        "began before the dose",
+        "discharged that day",
+        "long before, its end not recorded",
+        "day not known",
+    ],
+)
+def test_only_a_stay_that_covers_the_moment_makes_a_ward(
+    on: str, ended_on: str | None, *, told: bool, rulebook: Rulebook
+) -> None:
+    stay = HospitalEventFact("h", HospitalEventKind.ADMISSION, on, ended_on, None)
+    course = watched(a_reading(38.4, source=MeasurementSource.CLINIC), hospital_events=(stay,))
+    assert bool(untold(course, rulebook)) is told
+
+
+def test_an_inpatient_start_is_a_ward_for_its_hours_in_hospital_only(rulebook: Rulebook) -> None:
+    last = AT + timedelta(hours=48)
+    for at, told in ((last, False), (last + TICK, True)):
+        reading = a_reading(38.4, at, source=MeasurementSource.CLINIC)
+        assert bool(untold(watched(reading, model_of_care=ModelOfCare.INPATIENT), rulebook, at + HOUR)) is told, at

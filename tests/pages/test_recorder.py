@@ -167,6 +167,24 @@ def test_masked_fever_asks_a_clinician_for_grade_reason_and_name(open_page: Open
     assert (row.grade, row.decided_by, row.deciding_row) == (2, "Ada Academic", "crs-masked")
 
 
+def test_a_decision_too_waits_for_the_time_and_for_the_episode(open_page: Open, world: World) -> None:
+    course_id = dosed(world, prophylactic_tocilizumab=Answer.YES)
+    with world.acting() as act:
+        open_toxicity(act, course_id, kind=ToxicityKind.CRS)
+    page = masked(open_page("recorder", CLINICIAN, course=course_id))
+
+    def disabled() -> bool:
+        return next(button for button in page.button if button.label == "Record this decision").disabled
+
+    assert "Say first whether this is the same episode" in words(page)
+    assert disabled()
+    tap(page, "A new episode")
+    assert not disabled()
+    page.date_input[0].set_value(TODAY - timedelta(days=1)).run()
+    assert "the time is needed too" in words(page)
+    assert disabled()
+
+
 def test_who_may_not_decide_leaves_it_to_a_clinician(open_page: Open, world: World) -> None:
     course_id = dosed(world, prophylactic_tocilizumab=Answer.YES)
     for role in (NURSE, Role.COORDINATOR):

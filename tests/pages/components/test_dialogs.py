@@ -64,14 +64,16 @@ def press(page: AppTest, label: str) -> AppTest:
     return next(button for button in page.button if button.label == label).click().run()
 
 
-def check_stored(world: World, page: AppTest, course_id: str, act: str, said: str) -> CourseFacts:
+def check_stored(
+    world: World, page: AppTest, course_id: str, act: str, said: str, role: Role = COORDINATOR
+) -> CourseFacts:
     """The act stands in the audit by its person, the page says so, and the dialog is closed."""
     assert not page.exception
     newest = {row.act for row in last_acts(world, course_id)[:3]}
     assert act in newest
-    assert last_acts(world, course_id)[0].person_id == world.viewer(COORDINATOR).person_id
+    assert last_acts(world, course_id)[0].person_id == world.viewer(role).person_id
     assert f"Recorded: {said}" in words(page)
-    assert "by Carla Coordinator" in words(page)
+    assert f"by {world.viewer(role).name}" in words(page)
     assert dialogs_form.OPEN not in page.session_state
     return facts_of(world, course_id)
 

@@ -106,7 +106,9 @@ def test_a_decided_none_is_no_bare_0(world: World) -> None:
     course_id = dosed(world)
     decided = Decided(0, "Ada Academic", "Orthostatic, known for years")
     with world.acting(world.viewer(Role.ACADEMIC_CLINICIAN)) as act:
-        record_observation(act, course_id, Observed(CRS, MASKED), at=world.now, decided=decided)
+        episode = open_toxicity(act, course_id, kind=CRS, onset_on=TODAY)
+        seen = Observed(CRS, MASKED)
+        record_observation(act, course_id, seen, at=world.now, episode_id=episode, decided=decided)
     page = patient(world.desk(), course_id)
     assert "CRS: none, as graded" in answers(page)
     assert "decided by Ada Academic: Orthostatic, known for years" in toxicity(page)

@@ -132,17 +132,17 @@ def test_a_cleared_day_is_refused_and_never_taken_for_today(open_page: Open, wor
 
 def test_how_long_to_watch_is_a_clinicians(open_page: Open, world: World) -> None:
     course_id = dosed(world, DoseRole.FIRST_TREATMENT, agent=Agent.ELRANATAMAB)
-    said = text_of(open_page, course_id)
+    said = text_of(open_page, course_id, Role.ACADEMIC_CLINICIAN)
     assert "Length to decide" in said
     assert "no length of monitoring is on file" in said
-    page = press(opened(open_page, course_id, "watch_length"), "Record the decision")
-    assert "Not saved: Needed: Decided by." in words(page)
-    fill(page, "text_input", Decided_by="Dr. A")
+    page = press(opened(open_page, course_id, "watch_length", Role.ACADEMIC_CLINICIAN), "Record the decision")
+    assert "Not saved: Needed: Why." in words(page)
+    fill(page, "text_area", Why="A second fever")
     page = press(page, "Record the decision")
     assert "Not saved: Hours: a whole number is needed." in words(page)
     fill(page, "number_input", Hours_after_the_dose=36.0)
     page = press(page, "Record the decision")
-    facts = check_stored(world, page, course_id, "decide_watch", "watch of 36 h")
+    facts = check_stored(world, page, course_id, "decide_watch", "watch of 36 h", Role.ACADEMIC_CLINICIAN)
     found = watch_of(facts, NOW, rulebook=world.rulebook)
     assert found is not None
     assert (found.window.known, found.window.closes_at) == (True, DOSED + 36 * HOUR)
