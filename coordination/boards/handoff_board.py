@@ -28,8 +28,8 @@ from sqlalchemy import (
 
 from coordination.boards.clocks import ClockLine, clock_lines
 from coordination.boards.desk import Desk
-from coordination.boards.ring import Ring, ring, ring_about
-from coordination.decisions.at_risk import NO_RISK, RISK_RANK, RiskCause
+from coordination.boards.ring import NO_SITE, Ring, ring, ring_about
+from coordination.decisions.at_risk import NO_RISK, OF_THE_WATCH, RISK_RANK, RiskCause
 from coordination.decisions.clocks import CLOCK
 from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
@@ -133,7 +133,8 @@ class BoardRow:
     move_what: str
     blocker: str | None
     ring: Ring
-    """The line of the site whose move it is; where that is the viewer's own, of the site that shares the patient."""
+    """The line of the site whose move it is; where that is the viewer's own, of the site that shares the patient,
+    except about a reading or an alert."""
     last_contact_at: datetime | None
     last_contact: str | None
     held_since: date | None
@@ -368,12 +369,7 @@ def _row(
         move_is_own=found.move_site_id == desk.viewer.site_id,
         move_what=found.move_what,
         blocker=found.blocker,
-        ring=ring_about(
-            rings,
-            found.move_site_id,
-            own_id=desk.viewer.site_id,
-            shared_by=(found.academic_site_id, found.community_site_id),
-        ),
+        ring=_ring(found, first[0] if first else None, desk, rings),
         last_contact_at=found.last_contact_at,
         last_contact=found.last_contact_text,
         held_since=found.on_hold_since,
@@ -388,6 +384,14 @@ def _row(
         slack_reason=found.slack_reason,
         effective_at=found.effective_at,
     )
+
+
+def _ring(found: Any, cause: RiskCause | None, desk: Desk, rings: Mapping[str, Ring]) -> Ring:
+    """About a reading or an alert the clinicians of whoever carries the patient, the own ones too; else the other site."""
+    if cause is RiskCause.ALERT or cause in OF_THE_WATCH:
+        return rings.get(found.move_site_id, NO_SITE)
+    sites = (found.academic_site_id, found.community_site_id)
+    return ring_about(rings, found.move_site_id, own_id=desk.viewer.site_id, shared_by=sites)
 
 
 def _look(first: tuple[RiskCause, date | None, str] | None, today: date) -> Urgency | TaskState | None:

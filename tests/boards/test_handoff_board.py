@@ -306,3 +306,12 @@ def test_three_statements_however_many_patients(
     for _ in range(12):
         world.after(FULL, gap_days=24)
     assert count_selects(lambda: handoff_board(desk, filters)) == few == 3
+
+
+def test_about_an_alert_the_own_clinicians_are_rung_about_a_clock_the_other_site(world: World) -> None:
+    late = world.after(FULL, gap_days=24)
+    alerted = world.after(FULL, gap_days=3)
+    with world.acting() as act:
+        raise_alert(act, alerted, what="38.4 °C at home")
+    rings = {row.course_id: row.ring.site_name for row in board(world).at_risk}
+    assert rings == {alerted: "North", late: "Lakeside"}
