@@ -1,5 +1,6 @@
 """Messages between the two sides, the re-escalation sign behind an alert, how a person's digest was delivered; and the
-indexes by which "what changed since I left", the weekend and one kind of task are read."""
+indexes by which "what changed since I left", the weekend and one kind of task are read. And what stands beside a dose in
+every list; derived rows say who derived them, so the app derives these anew when it starts."""
 
 from __future__ import annotations
 
@@ -61,6 +62,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_delivery_person_id_person"),
         sa.PrimaryKeyConstraint("person_id", name="pk_delivery"),
     )
+    # The default stays: the rows are derived anew anyway, and without it SQLite would copy the table.
+    op.add_column("coursestatus", sa.Column("next_marks", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("coursestatus", sa.Column("slack_part_until", sa.Date(), nullable=True))
+    op.add_column("coursestatus", sa.Column("slack_rule_id", TEXT(), nullable=True))
     op.add_column("alert", sa.Column("trigger", TEXT(), nullable=True))
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
@@ -70,6 +75,8 @@ def downgrade() -> None:
     for name, table, _ in INDEXES:
         op.drop_index(name, table_name=table)
     op.drop_column("alert", "trigger")
+    for name in ("slack_rule_id", "slack_part_until", "next_marks"):
+        op.drop_column("coursestatus", name)
     op.drop_table("delivery")
     op.drop_index("ix_message_message_id", table_name="message")
     op.drop_index("ix_message_course_id", table_name="message")
