@@ -453,7 +453,7 @@ class CourseFacts:
     def last_given(self) -> DoseFact | None:
         return self.given[-1] if self.given else None
 
-    @property
+    @cached_property
     def stage(self) -> Stage:
         return self.stage_events[-1].stage if self.stage_events else Stage.REFERRED
 

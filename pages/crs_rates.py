@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -58,7 +58,7 @@ def show() -> None:
         bar=filters.bar,
         mark=benchmarks.mark,
         before=BEFORE[filters.period],
-        href=lambda cell: address_of(filters, cell),
+        href=behind(filters),
     )
     try:
         if cell is not None:
@@ -93,18 +93,22 @@ def cell_of(query: Mapping[str, str]) -> Cell | None:
     return Cell(Part(part), group, before=query.get("when") == "before")
 
 
-def address_of(filters: RateFilters, cell: Cell | None = None, page: int | None = None) -> str:
-    """The address of this page with these filters, and of the patients behind a number."""
-    query = {
-        "period": str(filters.period),
-        "agent": str(filters.agent) if filters.agent else None,
-        "grade": str(filters.bar),
-        "part": str(cell.part) if cell else None,
-        "when": "before" if cell and cell.before else None,
-        "p": str(page) if page and page > 1 else None,
-    }
-    query |= {IN_ADDRESS[dimension]: value for dimension, value in (cell.group if cell else ())}
-    return address.to("crs-rates", **query)
+def rates_of(filters: RateFilters) -> Callable[..., str]:
+    """Writes addresses of this page with these filters."""
+    agent = str(filters.agent) if filters.agent else None
+    return address.links("crs-rates", period=str(filters.period), agent=agent, grade=str(filters.bar))
+
+
+def behind(filters: RateFilters) -> Callable[..., str]:
+    """Writes the address of the patients behind a number, and of a page of them."""
+    to = rates_of(filters)
+
+    def link(cell: Cell, page: int = 1) -> str:
+        group = {IN_ADDRESS[dimension]: value for dimension, value in cell.group}
+        when = "before" if cell.before else None
+        return to(part=str(cell.part), when=when, p=str(page) if page > 1 else None, **group)
+
+    return link
 
 
 def ask_filters(desk: Desk, filters: RateFilters) -> None:
@@ -239,7 +243,7 @@ def show_cohorts(board: CrsRates, numbers: blocks.Numbers, benchmarks: Benchmark
 
 def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.Numbers) -> None:
     wanted = st.query_params.get("p", "1")
-    behind = patients_behind(desk, filters, cell, page=int(wanted) if wanted.isdecimal() else 1)
+    found = patients_behind(desk, filters, cell, page=int(wanted) if wanted.isdecimal() else 1)
     what = {
         Part.EVENTS: f"with {blocks.BAR[filters.bar]}",
         Part.ANSWERED: "in the rate: evaluable, with an answer",
@@ -250,27 +254,28 @@ def show_patients(desk: Desk, filters: RateFilters, cell: Cell, numbers: blocks.
     }[cell.part]
     who = numbers.group(cell.group) if cell.group else "All groups"
     agent = f", {desk.rulebook.label(filters.agent).word.lower()} only" if filters.agent else ""
-    number = f"{behind.total} patient" if behind.total == 1 else f"{behind.total} patients"
-    back = f'<a href="{esc(address_of(filters))}">Back to the rates</a>'
+    number = f"{found.total} patient" if found.total == 1 else f"{found.total} patients"
+    back = f'<a href="{esc(rates_of(filters)())}">Back to the rates</a>'
     parts = [
         f'<div class="head"><h1>{esc(number)} {esc(what)}</h1><span class="q">{back}</span></div>',
-        f'<p class="m">{esc(blocks.capital(who))}{esc(agent)}. First dose {esc(blocks.say_period(behind.period))}, newest first.</p>',
+        f'<p class="m">{esc(blocks.capital(who))}{esc(agent)}. First dose {esc(blocks.say_period(found.period))}, newest first.</p>',
     ]
-    if behind.rows:
-        parts.append(patients_table(behind, desk.rulebook, lambda course_id: address.to("patient", course=course_id)))
-        parts.append(_pager(behind, filters))
+    if found.rows:
+        parts.append(patients_table(found, desk.rulebook, lambda course_id: address.to("patient", course=course_id)))
+        parts.append(_pager(found, filters))
     st.html(block(*parts, label="Patients behind the number"))
 
 
-def _pager(behind: PatientsBehind, filters: RateFilters) -> str:
-    if behind.pages == 1:
+def _pager(found: PatientsBehind, filters: RateFilters) -> str:
+    if found.pages == 1:
         return ""
-    first = (behind.page - 1) * PAGE_SIZE + 1
-    said = f"{first} to {first + len(behind.rows) - 1} of {behind.total}"
+    first = (found.page - 1) * PAGE_SIZE + 1
+    said = f"{first} to {first + len(found.rows) - 1} of {found.total}"
+    to = behind(filters)
     steps = [
-        f'<a href="{esc(address_of(filters, behind.cell, page))}">{word}</a>'
-        for page, word in ((behind.page - 1, "Newer"), (behind.page + 1, "Older"))
-        if 1 <= page <= behind.pages
+        f'<a href="{esc(to(found.cell, page))}">{word}</a>'
+        for page, word in ((found.page - 1, "Newer"), (found.page + 1, "Older"))
+        if 1 <= page <= found.pages
     ]
     return f'<p class="m" style="margin-top:.5rem">{said} · {" · ".join(steps)}</p>'
 

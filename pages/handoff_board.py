@@ -21,7 +21,7 @@ from coordination.words import say_moment
 from pages.components import address, failing, guard, look, morning_block
 from pages.components import board_blocks as blocks
 from pages.components.paging import page_number, pager
-from pages.components.recorder_link import recorder_link
+from pages.components.recorder_link import recorder_links
 
 SEGMENTS = {Segment.BEFORE: "Before handoff", Segment.IN: "In handoff", Segment.AFTER: "After handoff"}
 SEARCH = "board.search"
@@ -61,7 +61,7 @@ def show_at_risk(board: HandoffBoard, desk: guard.Desk) -> None:
         f'<div class="head"><h2>{board.at_risk_count} at risk this week</h2>'
         f'<span class="m">{esc(blocks.parts(board))}</span><span class="q">{esc(blocks.ORDER)}</span></div>'
     )
-    listed = blocks.at_risk_table(board.at_risk, desk.rulebook, desk.zone, to_patient, to_recorder(desk))
+    listed = blocks.at_risk_table(board.at_risk, desk.rulebook, desk.zone, to_patient(), to_recorder(desk))
     pages = pager(filters.risk_page, AT_RISK_PAGE, board.at_risk_count, lambda page: to_board(filters, risks=page))
     st.html(block(head, listed, pages, label="At risk"))
 
@@ -151,7 +151,7 @@ def show_stages(board: HandoffBoard, desk: guard.Desk) -> None:
         )
     note = f'<p class="q">{ORDER_OF_CARDS} Days are calendar days in the stage.</p>'
     st.html(
-        block(blocks.columns(board, desk.rulebook, to_patient, to_column, to_recorder(desk)), note, label="By stage")
+        block(blocks.columns(board, desk.rulebook, to_patient(), to_column, to_recorder(desk)), note, label="By stage")
     )
 
 
@@ -164,20 +164,23 @@ def show_one_stage(board: HandoffBoard, column: Column, desk: guard.Desk) -> Non
         f'this week</span><span class="q">{ORDER_OF_CARDS}</span></div>'
     )
     pages = pager(filters.page, AT_RISK_PAGE, column.count, lambda page: to_board(filters, page=page))
-    st.html(block(head, blocks.cards(column, desk.rulebook, to_patient, to_recorder(desk)), pages, label=word))
+    st.html(block(head, blocks.cards(column, desk.rulebook, to_patient(), to_recorder(desk)), pages, label=word))
 
 
-def to_patient(course_id: str) -> str:
-    return address.to("patient", course=course_id, **address.filters("site", "agent", "part"))
+def to_patient() -> blocks.Address:
+    to = address.links("patient", **address.filters("site", "agent", "part"))
+    return lambda course_id: to(course=course_id)
 
 
 def to_recorder(desk: guard.Desk) -> blocks.Address:
     """A link to the recorder on each row, where the viewer may record."""
+    link = recorder_links(desk)
 
-    def link(course_id: str) -> str:
-        return f'<span class="l">{recorder_link(desk, course_id)}</span>' if desk.can(Permission.RECORD_FACTS) else ""
+    def on_row(course_id: str) -> str:
+        found = link(course_id)
+        return f'<span class="l">{found}</span>' if found else ""
 
-    return link
+    return on_row
 
 
 def to_column(stage: Stage) -> str:

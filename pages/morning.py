@@ -8,7 +8,6 @@ import streamlit as st
 from coordination.boards.morning import (
     changes_since,
     in_hospital,
-    last_visit,
     messages,
     note_look,
     undelivered,
@@ -41,8 +40,7 @@ def to_patient(course_id: str) -> str:
 
 
 def show_changes(desk: guard.Desk) -> None:
-    found = changes_since(desk, last_visit(desk))
-    note_look(desk)
+    found = changes_since(desk, note_look(desk))
     head = f"<h2>{esc(blocks.headline(found, desk.zone))}</h2>"
     st.html(block(head, blocks.changed(found, desk.zone, blocks.to_patient), label="What changed"))
 

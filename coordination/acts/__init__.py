@@ -30,7 +30,7 @@ from coordination.acts.measurements import record_measurement
 from coordination.acts.passing import make_ready, name_site, send_packet
 from coordination.acts.people import change_person, change_site, register_person, register_site, saw_board
 from coordination.acts.readiness import attest_criterion, override_criterion, readiness_of
-from coordination.acts.refreshing import keep_derived, rebuild, refresh_due
+from coordination.acts.refreshing import any_due, keep_derived, rebuild, refresh_due
 from coordination.acts.responsibilities import agree_line, take_back_line
 from coordination.acts.signing import sign_content, withdraw_signature
 from coordination.acts.sites import verify_site_item, withdraw_site_item
@@ -72,6 +72,7 @@ __all__ = [
     "acting",
     "agree_line",
     "answer_alert",
+    "any_due",
     "assess_grade",
     "attest_criterion",
     "change_course",

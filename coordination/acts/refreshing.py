@@ -16,6 +16,12 @@ from coordination.records import tables as t
 from coordination.records.courses import load_records, load_sites
 
 
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether the moment of any course has come."""
+    table = t.table_of(t.CourseStatus)
+    return session.execute(select(table.c.course_id).where(table.c.holds_until <= now).limit(1)).first() is not None
+
+
 def refresh_due(
     store: Store,
     *,

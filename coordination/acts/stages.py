@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -114,7 +115,7 @@ def _event_behind(stage: Stage, to: Stage, act: Act) -> HandoffEventKind | None:
     return KIND_OF_STAGE.get(to)
 
 
-def _events_of_move(events: list[Any], before: Stage, move: Any, act: Act) -> list[Any]:
+def _events_of_move(events: Sequence[Any], before: Stage, move: Any, act: Act) -> list[Any]:
     """The handoff events that were written with the stage event `move`."""
     kind = _event_behind(before, Stage(move.stage), act)
     return [event for event in events if event.kind == kind and event.recorded_at == move.recorded_at]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from coordination.boards.patient import PatientPage
@@ -19,14 +19,21 @@ TOLD_BY = {"clock-accept": RiskCause.NOT_ACCEPTED, "clock-dose": RiskCause.DOSE_
 """The cause of risk that says the same as a clock; both would be one thing told twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClockLine:
-    """A clock on the day of looking; its words are made where they are shown. `site`: whose calendar counts."""
+    """A clock on the day of looking, as `Clock.stored` keeps it: read, and put in words, only where it is shown.
 
-    clock: Clock
+    `site`: whose calendar counts.
+    """
+
+    stored: Sequence[Any]
     row: ClockRow
     site: SiteFacts
     today: date
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock.read(list(self.stored))
 
     @property
     def state(self) -> ClockState:
@@ -51,10 +58,11 @@ def clock_lines(
     academic = sites[found.academic_site_id]
     community = sites.get(found.community_site_id, academic)
     lines = []
-    for clock in map(Clock.read, stored):
-        if TOLD_BY.get(clock.row_id) not in causes:
-            site = community if clock.side is Side.COMMUNITY else academic
-            lines.append(ClockLine(clock, rulebook.clocks[clock.row_id], site, todays[site.id]))
+    for entry in stored:
+        row_id, side = entry[:2]
+        if TOLD_BY.get(row_id) not in causes:
+            site = community if side == Side.COMMUNITY else academic
+            lines.append(ClockLine(entry, rulebook.clocks[row_id], site, todays[site.id]))
     return tuple(lines)
 
 
@@ -66,5 +74,5 @@ def running_clocks(page: PatientPage) -> tuple[ClockLine, ...]:
     lines = []
     for clock in (*first, *rest):
         site = of_side(clock.side)
-        lines.append(ClockLine(clock, page.rulebook.clocks[clock.row_id], site, site.today(page.now)))
+        lines.append(ClockLine(clock.stored(), page.rulebook.clocks[clock.row_id], site, site.today(page.now)))
     return tuple(lines)

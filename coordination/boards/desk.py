@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from coordination.acts import Act, acting, refresh_due
+from coordination.acts import Act, acting, any_due, refresh_due
 from coordination.acts.provenance import switch_versions
 from coordination.decisions.permissions import Permission, can
 from coordination.facts import Viewer
@@ -46,6 +46,10 @@ class Desk:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A reading session; the few courses that time alone has changed are derived anew first."""
+        with self.store.reading() as session:
+            if not any_due(session, self.now):
+                yield session
+                return
         refresh_due(self.store, now=self.now, rulebook=self.rulebook)
         with self.store.reading() as session:
             yield session

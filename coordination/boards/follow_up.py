@@ -85,7 +85,7 @@ def follow_up(desk: Desk, filters: FollowUpFilters) -> FollowUpBoard:
     }
     shape = (desk.viewer.side is Side.ACADEMIC, filters.site_id is not None, filters.state is not None)
     with desk.reading() as session:
-        sites = load_sites(session, readiness=False)
+        sites = load_sites(session, readiness_of=())
         counts = session.execute(_counts(*shape), values).one()
         rows = session.execute(_page(*shape), values).all()
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}

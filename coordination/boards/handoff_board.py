@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -35,7 +36,7 @@ from coordination.decisions.dose_decision import say_table
 from coordination.decisions.permissions import Permission, check_can
 from coordination.facts import SiteFacts
 from coordination.records import tables as t
-from coordination.records.courses import load_sites
+from coordination.records.courses import load_sites, plain
 from coordination.records.names import after_all_that_begin, search_name
 from coordination.vocabulary import Action, Agent, DoseMark, Side, Stage, TaskState, Urgency
 
@@ -182,12 +183,14 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
     stages = (filters.column,) if filters.column else COLUMNS[filters.segment]
     shape, values = _Shape.of(filters, stages), _values(desk, filters)
     with desk.reading() as session:
-        sites = load_sites(session, readiness=False)
+        sites = load_sites(session, readiness_of=())
         counted = session.execute(_counts(shape), values).all()
         shown = _in_lists(session.execute(_lists(shape), values))
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     todays = {site.id: site.today(desk.now) for site in sites.values()}
-    rows = {name: tuple(_row(found, desk, sites, rings, todays) for found in group) for name, group in shown.items()}
+    each = {found.course_id: found for group in shown.values() for found in group}  # one may stand in two lists
+    made = {course_id: _row(found, desk, sites, rings, todays) for course_id, found in each.items()}
+    rows = {name: tuple(made[found.course_id] for found in group) for name, group in shown.items()}
     counts = {row.name: row.n for row in counted if row.name != AT_RISK}
     longest = {row.name: row.since for row in counted if row.name != AT_RISK and row.since != date.max}
     by_rank = {row.risk_rank: row.n for row in counted if row.name == AT_RISK}
@@ -291,7 +294,7 @@ def _counts(shape: _Shape) -> CompoundSelect[Any]:
         )
         .where(*where)
         .group_by(sight.board_stage),
-        select(literal(AT_RISK).label("name"), sight.risk_rank, n, func.min(sight.since_on).label("since"))
+        select(literal(AT_RISK).label("name"), sight.risk_rank, n, null().label("since"))
         .where(*where, sight.risk_rank < NO_RISK)
         .group_by(sight.risk_rank),
     )
@@ -330,7 +333,7 @@ def _first(name: str, sight: Any, where: Sequence[ColumnElement[bool]], order: S
 
 def _in_lists(rows: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for row in rows:
+    for row in map(plain, rows):
         found.setdefault(row.list, []).append(row)
     for name, group in found.items():
         group.sort(key=attrgetter(*(RISK_ORDER if name == AT_RISK else COLUMN_ORDER)))

@@ -133,20 +133,23 @@ class Undelivered:
 
 def last_visit(desk: Desk) -> datetime | None:
     """When the viewer's last visit ended; None: never here before."""
+    return _ended(_seen(desk), desk.now)
+
+
+def note_look(desk: Desk) -> datetime | None:
+    """Note that the viewer looks now, and say when the visit before ended; most looks of a visit write nothing."""
     row = _seen(desk)
+    if row is None or desk.now - row.seen_at >= FRESH:
+        with desk.acting() as act:
+            saw_board(act)
+    return _ended(row, desk.now)
+
+
+def _ended(row: Any | None, now: datetime) -> datetime | None:
     if row is None:
         return None
-    ended: datetime | None = row.seen_at if desk.now - row.seen_at > SAME_VISIT else row.before_that_at
+    ended: datetime | None = row.seen_at if now - row.seen_at > SAME_VISIT else row.before_that_at
     return ended
-
-
-def note_look(desk: Desk) -> None:
-    """Note that the viewer looks now; most looks of a visit write nothing."""
-    row = _seen(desk)
-    if row is not None and desk.now - row.seen_at < FRESH:
-        return
-    with desk.acting() as act:
-        saw_board(act)
 
 
 def _seen(desk: Desk) -> Any | None:
@@ -158,37 +161,46 @@ def _seen(desk: Desk) -> Any | None:
 # --- what changed
 
 
+def newest_entry(desk: Desk) -> int:
+    """The number of the trail's newest entry: while it stands, nothing has changed for anybody. 0: nothing yet."""
+    with desk.store.reading() as session:
+        return session.execute(select(func.max(t.table_of(t.Audit).c.seq))).scalar() or 0
+
+
 def changes_since(desk: Desk, since: datetime | None, *, limit: int = PATIENTS) -> Changes:
     """Acts of others on patients in the viewer's sight after `since`; the patient with the newest change first."""
     check_can(desk.viewer, Permission.SEE_PATIENTS)
     if since is None:
         return Changes(None, 0, 0, ())
     audit, sight, status = t.table_of(t.Audit), t.table_of(t.CourseSight), t.table_of(t.CourseStatus)
-    where = (
-        audit.c.at > since,
-        audit.c.person_id != desk.viewer.person_id,
-        sight.c.site_id == desk.viewer.site_id,
-        sight.c.course_id == audit.c.course_id,
+    entries = (
+        select(audit.c.course_id, audit.c.seq)
+        .where(audit.c.at > since, audit.c.person_id != desk.viewer.person_id)
+        .cte("entries")
+        .prefix_with("MATERIALIZED")  # else the whole trail is read by course, to group it
     )
-    grouped = (
-        select(audit.c.course_id, func.count().label("n"), func.max(audit.c.seq).label("newest"))
-        .where(*where)
-        .group_by(audit.c.course_id)
+    recent = (
+        select(entries.c.course_id, func.count().label("n"), func.max(entries.c.seq).label("newest"))
+        .group_by(entries.c.course_id)
+        .cte("recent")
+    )
+    seen = (
+        select(recent, func.count().over().label("patients"), func.sum(recent.c.n).over().label("total"))
+        .join(sight, (sight.c.course_id == recent.c.course_id) & (sight.c.site_id == desk.viewer.site_id))
+        .order_by(recent.c.newest.desc())
+        .limit(limit)
         .subquery()
     )
     with desk.reading() as session:
-        patients, total = session.execute(
-            select(func.count(), func.coalesce(func.sum(grouped.c.n), 0)).select_from(grouped)
-        ).one()
         found = session.execute(
-            select(*_who(status), grouped.c.n)
-            .join(grouped, grouped.c.course_id == status.c.course_id)
-            .order_by(grouped.c.newest.desc())
-            .limit(limit)
+            select(*_who(status), seen.c.n, seen.c.patients, seen.c.total)
+            .join(seen, seen.c.course_id == status.c.course_id)
+            .order_by(seen.c.newest.desc())
         ).all()
         lines = _lines(session, [row.course_id for row in found], since, desk.viewer.person_id)
     shown = tuple(Changed(who_of(row), tuple(lines[row.course_id]), row.n - len(lines[row.course_id])) for row in found)
-    return Changes(since, patients, total, shown)
+    first = found[0] if found else None
+    return Changes(since, first.patients if first else 0, first.total if first else 0, shown)
 
 
 def _lines(session: Session, courses: Sequence[str], since: datetime, but: str) -> Mapping[str, list[Change]]:

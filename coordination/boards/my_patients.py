@@ -161,7 +161,7 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
     today = desk.today
     values = {"site": desk.viewer.site_id, "skip": (max(page, 1) - 1) * PAGE}
     with desk.reading() as session:
-        sites = load_sites(session, readiness=False)
+        sites = load_sites(session, readiness_of=())
         days = _days(sites.values(), desk)
         counts = session.execute(_counts(days), values).one()
         rows = session.execute(_page(days), values).all()

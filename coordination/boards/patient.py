@@ -263,7 +263,7 @@ def patient(desk: Desk, course_id: str) -> PatientPage:
         sites = session.execute(select(sight.c.site_id).where(sight.c.course_id == course_id)).scalars().all()
         if not may_see_course(desk.viewer, sites):
             raise NotFound(NOT_FOUND)
-        record = load_records(session, [course_id], sites=load_sites(session))[course_id]
+        record = load_records(session, [course_id], sites=load_sites(session, readiness_of=sites))[course_id]
         tasks = _open_tasks(session, course_id)
         names = _names(session, record)
     facts = record.facts()

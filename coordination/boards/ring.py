@@ -65,7 +65,7 @@ def centers_to_ring(desk: Desk) -> tuple[Ring, ...]:
         .distinct()
     )
     with desk.store.reading() as session:
-        sites = load_sites(session, readiness=False)
+        sites = load_sites(session, readiness_of=())
         of_center = desk.viewer.side is Side.ACADEMIC
         ids = [desk.viewer.site_id] if of_center else sorted(session.execute(shared).scalars())
     return tuple(ring(sites[site], desk.now, desk.rulebook) for site in ids)

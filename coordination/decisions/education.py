@@ -67,13 +67,10 @@ class Education:
 
 def education_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Education:
     """Every item that applies to the patient's agent, at the aware moment `now`."""
-    today = course.academic.today(now)
-    last = {fact.item: fact for fact in course.education}
     dispensed = [one for one in course.medications if one.purpose == TAKE_HOME]
     taken = [one for one in course.measurements if one.test == TAKE_HOME]
-    rows = (row for row in rulebook.education.items if row.applies_to(course.agent))
     return Education(
-        items=tuple(_item(course, row, last.get(row.code), today) for row in rows),
+        items=tuple(_items(course, now, rulebook)),
         dispensed=dispensed[-1] if dispensed else None,
         taken=taken[-1] if taken else None,
     )
@@ -95,11 +92,19 @@ def education_met(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> 
 
 def refreshers(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Iterator[TaughtItem]:
     """Items done once whose refresher has a day, come or to come; nobody is taught after the end of a course."""
-    if course.stage is Stage.ENDED or course.death_date is not None:
+    if not course.education or course.stage is Stage.ENDED or course.death_date is not None:
         return
-    for item in education_of(course, now, rulebook=rulebook).items:
+    for item in _items(course, now, rulebook):
         if item.done and item.due_on is not None:
             yield item
+
+
+def _items(course: CourseFacts, now: datetime, rulebook: Rulebook) -> Iterator[TaughtItem]:
+    today = course.academic.today(now)
+    last = {fact.item: fact for fact in course.education}
+    for row in rulebook.education.items:
+        if row.applies_to(course.agent):
+            yield _item(course, row, last.get(row.code), today)
 
 
 def _item(course: CourseFacts, row: EducationRow, fact: EducationFact | None, today: date) -> TaughtItem:
@@ -116,12 +121,13 @@ def _item(course: CourseFacts, row: EducationRow, fact: EducationFact | None, to
 
 def _due_on(course: CourseFacts, row: EducationRow, fact: EducationFact) -> date | None:
     """The first day on which it is due again: so long after it was taught, or with a later entry into a named stage."""
-    entered = [
-        event.on for event in course.stage_events if event.stage in row.refresh_at and event.on and event.on > fact.on
-    ]
-    days = [min(entered)] if entered else []
-    if row.refresh_days is not None:
-        days.append(fact.on + timedelta(days=row.refresh_days))
+    days = [fact.on + timedelta(days=row.refresh_days)] if row.refresh_days is not None else []
+    if row.refresh_at:
+        days += [
+            event.on
+            for event in course.stage_events
+            if event.stage in row.refresh_at and event.on and event.on > fact.on
+        ]
     return min(days, default=None)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlmodel import Session
 
 from coordination.facts import Viewer
@@ -14,9 +15,8 @@ from coordination.vocabulary import Role, Side
 
 def find_viewer(session: Session, who: str) -> Viewer | None:
     """The active person whose id, e-mail or full name is `who`; None where nobody or more than one is meant."""
-    person = t.table_of(t.Person)
-    meant = or_(person.c.id == who, person.c.email == who.casefold(), func.lower(person.c.name) == who.lower())
-    found = session.execute(_viewers().where(meant).limit(2)).all()
+    values = {"who": who, "email": who.casefold(), "name": who.lower()}
+    found = session.execute(_meant(), values).all()
     return _viewer(found[0]) if len(found) == 1 else None
 
 
@@ -36,6 +36,18 @@ def list_viewers(session: Session) -> list[Viewer]:
 def anybody(session: Session) -> bool:
     """Whether any person is registered yet."""
     return session.execute(select(t.table_of(t.Person).c.id).limit(1)).first() is not None
+
+
+@cache
+def _meant() -> Select[Any]:
+    """Whom a word can mean; two are enough to know that it means nobody."""
+    person = t.table_of(t.Person).c
+    meant = or_(
+        person.id == bindparam("who"),
+        person.email == bindparam("email"),
+        func.lower(person.name) == bindparam("name"),
+    )
+    return _viewers().where(meant).limit(2)
 
 
 def _viewers() -> Select[Any]:

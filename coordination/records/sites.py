@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from coordination.facts import SiteItemFact, SiteReadinessFacts
@@ -21,10 +23,13 @@ def write_evidence(name: str | None, number: str | None, note: str | None) -> st
     return "\n".join(line for line in lines if line) or None
 
 
-def load_readiness(session: Session) -> dict[str, SiteReadinessFacts]:
-    """What holds of each site that has any item on record, by site."""
+def load_readiness(session: Session, site_ids: Collection[str] | None = None) -> dict[str, SiteReadinessFacts]:
+    """What holds of each site that has any item on record, by site. `site_ids` None: of all sites."""
     found: dict[str, list[SiteItemFact]] = defaultdict(list)
-    for row in session.execute(_newest()):
+    if site_ids is not None and not site_ids:
+        return {}
+    query = _newest(of_some=site_ids is not None)
+    for row in session.execute(query, {"site_ids": list(site_ids)} if site_ids is not None else {}):
         found[row.site_id].append(read_item(row))
     return {site_id: SiteReadinessFacts(tuple(items)) for site_id, items in found.items()}
 
@@ -61,12 +66,14 @@ def _read_evidence(text: str | None) -> tuple[str | None, str | None, str | None
     return name, number, "\n".join(note) or None
 
 
-def _newest() -> Select[Any]:
+@lru_cache(maxsize=2)
+def _newest(*, of_some: bool) -> Select[Any]:
     """Each item's row that no other row supersedes; of two that were recorded at once the later stands first."""
     item = t.table_of(t.SiteItem)
     replaced = select(item.c.supersedes).where(item.c.supersedes.is_not(None))
+    where = [item.c.site_id.in_(bindparam("site_ids", expanding=True))] if of_some else []
     return (
         select(*item.c)
-        .where(item.c.id.not_in(replaced))
+        .where(item.c.id.not_in(replaced), *where)
         .order_by(item.c.site_id, item.c.item, item.c.recorded_at.desc())
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,7 +16,20 @@ def keep(**query: str | None) -> dict[str, str]:
 
 def to(screen: str, /, **query: str | None) -> str:
     """The address of a screen: `to("patient", course=course_id)`."""
-    return f"/{screen}?{urlencode(keep(**query))}"
+    return links(screen, **query)()
+
+
+def links(screen: str, /, **query: str | None) -> Callable[..., str]:
+    """Writes many addresses of one screen, which have `query` in common: `links("patient", tab="now")(course=course_id)`.
+
+    What the links carry is read once, which a page with a hundred of them feels.
+    """
+    carried = keep(**query)
+
+    def link(**rest: str | None) -> str:
+        return f"/{screen}?{urlencode(carried | {name: value for name, value in rest.items() if value})}"
+
+    return link
 
 
 def filters(*names: str) -> dict[str, str | None]:

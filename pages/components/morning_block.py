@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -17,7 +18,7 @@ from coordination.boards.morning import (
     Weekend,
     Who,
     changes_since,
-    last_visit,
+    newest_entry,
     note_look,
     undelivered,
 )
@@ -34,8 +35,8 @@ FOLD = 8
 
 def fold(desk: Desk) -> None:
     """On the board, closed: how much changed since the viewer's last visit, and for whom; then note this visit."""
-    found = changes_since(desk, last_visit(desk), limit=FOLD)
-    note_look(desk)
+    since = note_look(desk)
+    found = _changes(desk.store.url, desk.viewer.person_id, since, newest_entry(desk), desk)
     whole = f'<a href="{esc(address.to("morning"))}">Whole list, messages, hospital and weekend</a>'
     notices = not_delivered(undelivered(desk), desk.zone)
     st.html(
@@ -46,6 +47,12 @@ def fold(desk: Desk) -> None:
             label="What changed",
         )
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _changes(url: str, person_id: str, since: datetime | None, newest: int, _desk: Desk) -> Changes:  # noqa: ARG001 - by which it is kept
+    """The changes for the fold, counted again when the trail has a new entry."""
+    return changes_since(_desk, since, limit=FOLD)
 
 
 def to_patient(course_id: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from coordination.boards.desk import Desk
@@ -14,10 +16,16 @@ WORDS = "Record CRS or ICANS"
 
 def recorder_link(desk: Desk, course_id: str, words: str = WORDS, *, shape: str = "") -> str:
     """A link, or nothing where the viewer may not record."""
+    return recorder_links(desk, words, shape=shape)(course_id)
+
+
+def recorder_links(desk: Desk, words: str = WORDS, *, shape: str = "") -> Callable[[str], str]:
+    """The same for the many courses of a list."""
     if not desk.can(Permission.RECORD_FACTS):
-        return ""
+        return lambda _course_id: ""
     look = f' class="{esc(shape)}"' if shape else ""
-    return f'<a{look} href="{esc(address.to("recorder", course=course_id))}">{esc(words)}</a>'
+    to = address.links("recorder")
+    return lambda course_id: f'<a{look} href="{esc(to(course=course_id))}">{esc(words)}</a>'
 
 
 def show_recorder_link(desk: Desk, course_id: str) -> None:
