@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlmodel import Session
 
 from coordination.acts import deriving
@@ -18,8 +20,13 @@ from coordination.records.courses import load_records, load_sites
 
 def any_due(session: Session, now: datetime) -> bool:
     """Whether the moment of any course has come."""
-    table = t.table_of(t.CourseStatus)
-    return session.execute(select(table.c.course_id).where(table.c.holds_until <= now).limit(1)).first() is not None
+    return session.execute(_first_due(), {"now": now}).first() is not None
+
+
+@cache
+def _first_due() -> Select[Any]:
+    status = t.table_of(t.CourseStatus).c
+    return select(status.course_id).where(status.holds_until <= bindparam("now")).limit(1)
 
 
 def refresh_due(

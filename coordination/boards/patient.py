@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from coordination.acts import NotFound
@@ -259,12 +259,11 @@ class PatientPage:
 def patient(desk: Desk, course_id: str) -> PatientPage:
     """The page of one course. Raises NotFound, the same for a course that is unknown and one that is not for this viewer."""
     with desk.reading() as session:
-        sight = t.table_of(t.CourseSight)
-        sites = session.execute(select(sight.c.site_id).where(sight.c.course_id == course_id)).scalars().all()
+        sites = session.execute(_sites(), {"course_id": course_id}).scalars().all()
         if not may_see_course(desk.viewer, sites):
             raise NotFound(NOT_FOUND)
         record = load_records(session, [course_id], sites=load_sites(session, readiness_of=sites))[course_id]
-        tasks = _open_tasks(session, course_id)
+        tasks = tuple(session.execute(_open_tasks(), {"course_id": course_id}))
         names = _names(session, record)
     facts = record.facts()
     return PatientPage(
@@ -280,15 +279,19 @@ def patient(desk: Desk, course_id: str) -> PatientPage:
     )
 
 
-def _open_tasks(session: Session, course_id: str) -> tuple[Any, ...]:
+@cache
+def _sites() -> Select[Any]:
+    """Those whose people may see the course."""
+    sight = t.table_of(t.CourseSight).c
+    return select(sight.site_id).where(sight.course_id == bindparam("course_id"))
+
+
+@cache
+def _open_tasks() -> Select[Any]:
     """Most urgent first; one without a due date stands before those that are due later."""
     task = t.table_of(t.FollowUpTask)
-    query = (
-        select(task)
-        .where(task.c.course_id == course_id)
-        .order_by(task.c.urgency_rank, task.c.due_on.nulls_first(), task.c.id)
-    )
-    return tuple(session.execute(query))
+    of_course = task.c.course_id == bindparam("course_id")
+    return select(task).where(of_course).order_by(task.c.urgency_rank, task.c.due_on.nulls_first(), task.c.id)
 
 
 def _names(session: Session, record: CourseRecord) -> dict[str, str]:
