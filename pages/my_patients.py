@@ -92,11 +92,15 @@ def show_open_dialog(desk: Desk) -> None:
 
 
 def on_call(board: MyPatients) -> str:
-    lines = "".join(
-        f'<div class="oncall"><span>{esc(one.name)}, on call nights and weekends</span>{telephone(one.number, big=True)}</div>'
-        for one in board.on_call
-    )
-    return f'<div class="oncalls">{lines}</div>'
+    """Of each center the line that answers now; while that is the day's, the one for nights and weekends too."""
+    lines = []
+    for one in board.on_call:
+        night = f"Nights and weekends {telephone(one.night)}" if one.night != one.now.number else ""
+        lines.append(
+            f'<div class="oncall"><span>{esc(one.name)}, {esc(one.now.line)} now</span>'
+            f'{telephone(one.now.number, big=True)}<span class="q">{night}</span></div>'
+        )
+    return f'<div class="oncalls">{"".join(lines)}</div>'
 
 
 def needing(one: MyPatient, desk: Desk) -> str:

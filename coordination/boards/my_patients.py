@@ -120,10 +120,11 @@ class MyPatient:
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """A center's own line for nights and weekends, for the top of the page."""
+    """A center's lines, for the top of the page: the one that answers at this hour, and the one for the night."""
 
     name: str
-    number: str | None
+    now: Ring
+    night: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,10 @@ def my_patients(desk: Desk, *, page: int = 1) -> MyPatients:
         week_count=counts.week - counts.today,
         page=page,
         patients=patients,
-        on_call=tuple(OnCall(sites[center].name, sites[center].night_line) for center in centers),
+        on_call=tuple(
+            OnCall(site.name, ring(site, desk.now, desk.rulebook), site.night_line)
+            for site in (sites[center] for center in centers)
+        ),
         closed_on=min((day for day in own.holidays if today <= day <= today + timedelta(days=WEEK_DAYS)), default=None),
     )
 

@@ -221,10 +221,15 @@ def test_whom_to_ring_is_the_center_where_the_practice_itself_is_accountable(wor
     assert (only(world).ring.site_name, only(world).ring.number) == ("North", "312 555 0100")
 
 
-def test_the_center_s_night_line_stands_on_top_once(world: World) -> None:
+def test_the_center_s_line_of_this_hour_stands_on_top_once_with_the_one_for_the_night(world: World) -> None:
     co_managed(world, gap_days=3)
     co_managed(world, gap_days=4)
-    assert [(line.name, line.number) for line in seen(world).on_call] == [("North University Hospital", "312 555 0199")]
+    (by_day,) = seen(world).on_call
+    assert (by_day.name, by_day.now.line, by_day.now.number, by_day.night) == (
+        "North University Hospital", "day line", "312 555 0100", "312 555 0199",
+    )  # fmt: skip
+    (by_night,) = my_patients(world.desk(world.viewer(ONCOLOGIST), now=NOW + timedelta(hours=12))).on_call
+    assert (by_night.now.line, by_night.now.number) == ("night line", "312 555 0199")
 
 
 def test_a_holiday_within_the_week_is_said(world: World) -> None:
