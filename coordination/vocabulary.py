@@ -211,6 +211,21 @@ class TaskState(StrEnum):
     REVIEW = "review"
 
 
+class TaskCategory(StrEnum):
+    """What a follow-up task is about; one list may show only some."""
+
+    INFECTION = "infection"
+    LAB = "lab"
+    LATE_TOXICITY = "late_toxicity"
+    VACCINE = "vaccine"
+    DISEASE = "disease"
+    EDUCATION = "education"
+    MESSAGE = "message"
+    HOSPITAL = "hospital"
+    AFTER_TRANSFER = "after_transfer"
+    TRACKER = "tracker"
+
+
 class Topic(StrEnum):
     """What a call or a duty is about: the lines of the responsibility matrix (handoff.md §9)."""
 

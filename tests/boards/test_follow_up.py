@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coordination.acts import NotAllowed, record_tracker_task
-from coordination.boards.follow_up import PAGE, FollowUpFilters, follow_up
-from coordination.vocabulary import Role, TaskState
+from coordination.boards.follow_up import PAGE, FollowUpFilters, Whose, follow_up, whole_list
+from coordination.vocabulary import Agent, Role, TaskCategory, TaskState
 from tests.builders import HILL, LAKE, TODAY, World, days_ago
 
 ALL = FollowUpFilters()
@@ -59,6 +59,40 @@ def test_filters_narrow_list_and_count_alike(world: World) -> None:
     assert ([row.title for row in by_site.rows], by_site.total, by_site.overdue) == (["theirs"], 1, 1)
     by_state = follow_up(world.desk(), FollowUpFilters(state=TaskState.OPEN))
     assert ([row.title for row in by_state.rows], by_state.total, by_state.overdue) == (["ours"], 1, 0)
+
+
+def test_whose_tasks_by_site_and_by_name(world_on_each: World) -> None:
+    world = world_on_each
+    course_id = world.plan()
+    me = world.viewer(Role.COORDINATOR)
+    keep(world, course_id, "theirs", owner_site_id=LAKE)
+    keep(world, course_id, "mine", owner_site_id=me.site_id, owner=me.name)
+    keep(world, course_id, "a colleague's", owner_site_id=me.site_id, owner="Somebody Else")
+    keep(world, course_id, "nobody's", owner_site_id=me.site_id)
+    assert {whose: sorted(titles(world, FollowUpFilters(whose=whose))) for whose in Whose} == {
+        Whose.OWN: ["a colleague's", "mine", "nobody's"],
+        Whose.MINE: ["mine"],
+        Whose.UNASSIGNED: ["nobody's"],
+        Whose.WAITING: ["theirs"],
+    }
+    assert sorted(titles(world, FollowUpFilters(whose=Whose.WAITING), Role.COMMUNITY_CLINICIAN)) == [
+        "a colleague's", "mine", "nobody's",
+    ]  # fmt: skip
+
+
+def test_category_and_agent_narrow_list_and_count_alike(world: World) -> None:
+    keep(world, world.plan(), "teclistamab's", due_on=days_ago(1))
+    keep(world, world.plan(agent=Agent.TALQUETAMAB, regimen="q2w_0.8"), "talquetamab's", due_on=TODAY)
+    by_agent = follow_up(world.desk(), FollowUpFilters(agent=Agent.TALQUETAMAB))
+    assert ([row.title for row in by_agent.rows], by_agent.total, by_agent.overdue) == (["talquetamab's"], 1, 0)
+    assert len(titles(world, FollowUpFilters(category=TaskCategory.TRACKER))) == 2
+    assert titles(world, FollowUpFilters(category=TaskCategory.HOSPITAL)) == []
+
+
+def test_a_download_holds_the_whole_list_whatever_page_is_open(world: World) -> None:
+    keep(world, world.plan(), *[f"task {n:03d}" for n in range(PAGE + 7)], due_on=TODAY)
+    found = whole_list(world.desk(), FollowUpFilters(page=2))
+    assert len({row.task_id for row in found.rows}) == found.total == PAGE + 7
 
 
 def test_a_long_list_pages_and_counts_as_a_whole(world: World) -> None:

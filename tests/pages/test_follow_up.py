@@ -47,6 +47,22 @@ def test_a_filter_in_the_address_narrows_list_and_headline(open_page: Open, worl
     assert "Book the visit" not in said
 
 
+def test_a_view_is_its_address_and_survives_a_reload(open_page: Open, world: World) -> None:
+    with_tasks(world)
+    page = open_page("follow_up", Role.COORDINATOR, whose="waiting", about="tracker", agent="teclistamab")
+    said = words(page)
+    assert "1 open task<" in said
+    assert "Repeat IgG" in said
+    assert "whose=waiting&amp;owner" not in said
+    assert "whose=waiting" in said  # the way back from the patient leads to this very view
+    assert [one.value for one in page.selectbox] == ["", "tracker", "teclistamab", ""]
+
+
+def test_words_that_the_address_does_not_know_ask_for_everything(open_page: Open, world: World) -> None:
+    with_tasks(world)
+    assert "2 open tasks" in words(open_page("follow_up", Role.COORDINATOR, whose="x", about="y", agent="z", state="q"))
+
+
 def test_an_empty_list_says_what_was_looked_at(open_page: Open, world: World) -> None:
     with_tasks(world)
     assert "No open task among the patients that you may see" in words(
