@@ -159,7 +159,7 @@ def show_rates(desk: Desk, board: CrsRates, numbers: blocks.Numbers, benchmarks:
     st.html(block(answer, *tables(board, numbers), label="CRS rates"))
     st.download_button(
         "Download these rates (CSV)",
-        write_csv(as_table(rate_rows(board, desk.rulebook))),
+        lambda: write_csv(as_table(rate_rows(board, desk.rulebook))),
         file_name=f"crs-rates-{board.period.end.isoformat()}.csv",
         mime="text/csv",
         key="crs_rates.download",

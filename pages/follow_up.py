@@ -128,7 +128,7 @@ def _choose(label: str, name: str, words: Mapping[str, str], chosen: str | None)
         label_visibility="collapsed",
         on_change=_into_address,
         args=(name,),
-        width=190,
+        width=168,
     )
 
 
