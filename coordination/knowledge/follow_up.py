@@ -122,9 +122,14 @@ class Owner(StrEnum):
 
 
 class FactKind(StrEnum):
-    """From which facts of a course a field is read (`coordination/facts.py`). `NONE`: Baton has no place for it yet."""
+    """From which facts of a course a field is read (`coordination/facts.py`).
+
+    `RESULT`: a measurement kept as text under the name of its test. `CONFIRMATION`: an attested answer, whose criterion has the
+    field's name. `TASK`: the day on which a task was completed last. `NONE`: Baton has no place for it yet.
+    """
 
     MEASUREMENT = "measurement"
+    RESULT = "result"
     MEDICATION = "medication"
     IMMUNIZATION = "immunization"
     CONFIRMATION = "confirmation"
@@ -132,7 +137,7 @@ class FactKind(StrEnum):
     TOXICITY = "toxicity"
     CONTACT = "contact"
     HOSPITAL_EVENT = "hospital_event"
-    REPORT = "report"
+    TASK = "task"
     NONE = "none"
 
 
@@ -180,7 +185,8 @@ class FollowUpRule(Row):
     `setting`: the policy on which it depends; `conflict`: the disagreement in the guidance. `default_on` False: only where a
     policy turns it on. `until`: the source's words for its end; `stops_when`: the same as conditions, `stop_setting`: the setting whose choice
     says them. `paces`: quicker while something holds. `from_day`: not done before the start, it waits until so many days after day 0.
-    `tail_days`: so long after the last dose it still holds. `result`: the measurements by which it is completed.
+    `tail_days`: so long after the last dose it still holds. `opens_on_limit`: `when` alone opens it not yet, one of its limits does.
+    `result`: the measurements that together complete it.
     """
 
     code: RuleCode
@@ -199,6 +205,7 @@ class FollowUpRule(Row):
     end_day: NonNegativeInt | None = None
     from_day: NonNegativeInt | None = None
     tail_days: PositiveInt | None = None
+    opens_on_limit: bool = False
     task_key: str
     owner: Owner
     topic: Topic
@@ -238,6 +245,8 @@ class FollowUpRule(Row):
             raise ValueError(f"start_day {self.start_day} is after end_day {self.end_day}")
         if self.kind is not RuleKind.SCHEDULED and self.anchor is not Anchor.EVENT_DATE:
             raise ValueError(f"anchor {self.anchor} does not fit kind {self.kind}; allowed: {Anchor.EVENT_DATE}")
+        if self.opens_on_limit and not self.limits:
+            raise ValueError("opens_on_limit without a limit; add one or take it out")
         if self.kind is not RuleKind.SCHEDULED and not self.when:
             raise ValueError(f"a rule of kind {self.kind} names in when what opens it")
         return self
@@ -255,10 +264,12 @@ class FollowUpRule(Row):
 class FollowUpField(Row):
     """What a condition reads. `name`: as rules call it; `words`: what a person reads for it.
 
-    `fact`: where it is read from, with `measurements`, `purposes` (of a medication), `vaccines`, `criterion` (of a
-    confirmation) or `reports` naming which. `how`: in a sentence, how it is worked out; the numbers in it stand in `numbers`.
-    `age_days`: an older one counts as not known; None: it does not age. `event`: never reported is no fact and asks for nothing;
-    otherwise not known opens a task to confirm it (`asks`). `policies`: by which choices it is read.
+    `fact`: where it is read from, and which of them: `measurements`, `tests` (names of a result kept as text), `purposes` of a
+    medication, `vaccines`, `toxicities` (names of late ones), `task_keys`. `how`: in a sentence, how it is worked out; its numbers
+    stand in `numbers`. `values`: the words it may be; `spellings`: which recorded texts or drug names mean each.
+    `age_days`: an older one counts as not known, an older event opens nothing; None: it does not age. `event`: never reported is no
+    fact and asks for nothing; otherwise not known opens a task to confirm it, and `asks` says what. `policies`: choices that it
+    is read with.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -269,9 +280,11 @@ class FollowUpField(Row):
     fact: FactKind
     measurements: tuple[MeasurementKind, ...] = ()
     purposes: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
     vaccines: tuple[str, ...] = ()
-    criterion: str | None = None
-    reports: tuple[str, ...] = ()
+    toxicities: tuple[str, ...] = ()
+    task_keys: tuple[str, ...] = ()
+    spellings: Mapping[str, tuple[str, ...]] = {}
     how: str
     numbers: Mapping[str, float] = {}
     age_days: PositiveInt | None = None
@@ -285,9 +298,23 @@ class FollowUpField(Row):
             raise ValueError("a field is an event, or asks says what to confirm where it is not known; keep one")
         if (self.type is FieldType.WORD) != bool(self.values):
             raise ValueError("a word lists its values, and only a word does")
-        if self.fact is FactKind.MEASUREMENT and not self.measurements:
-            raise ValueError("a field read from measurements names them")
+        named = self.named()
+        if named is not None and not named:
+            raise ValueError(f"a field read from a {self.fact} says from which")
+        if unknown := [word for word in self.spellings if word not in self.values]:
+            raise ValueError(f"spellings of {unknown[0]!r}, which is not among its values")
         return self
+
+    def named(self) -> tuple[str, ...] | None:
+        """Which facts of its kind it reads; None: a kind that needs no names."""
+        names: dict[FactKind, tuple[str, ...]] = {
+            FactKind.MEASUREMENT: self.measurements,
+            FactKind.RESULT: self.tests,
+            FactKind.MEDICATION: self.purposes,
+            FactKind.IMMUNIZATION: self.vaccines,
+            FactKind.TASK: self.task_keys,
+        }
+        return names.get(self.fact)
 
 
 class Effect(Entry):
@@ -407,10 +434,12 @@ class FollowUpPhase(Row):
 
 
 class FollowUpAnchor(Row):
-    """`words`: as a sentence goes on after "28 days after". `month`, `day`: of a season; `south_month` in the southern hemisphere."""
+    """`words`: as a sentence goes on after "28 days after"; `how`: from which facts the day is read. `month`, `day`: of a
+    season; `south_month` in the southern hemisphere."""
 
     anchor: Anchor
     words: str
+    how: str
     month: Annotated[int, Field(ge=1, le=12)] | None = None
     day: Annotated[int, Field(ge=1, le=28)] | None = None
     south_month: Annotated[int, Field(ge=1, le=12)] | None = None
@@ -427,6 +456,7 @@ class FollowUpSourcesFile(Entry):
 
 
 class DefinitionsFile(Entry):
+    sources: dict[str, Source]
     levels: tuple[FollowUpLevel, ...] = Field(alias="level")
     phases: tuple[FollowUpPhase, ...] = Field(alias="phase")
     anchors: tuple[FollowUpAnchor, ...] = Field(alias="anchor")
