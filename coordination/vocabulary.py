@@ -186,10 +186,19 @@ class MeasurementKind(StrEnum):
     HEMOGLOBIN = "hemoglobin"
     CREATININE = "creatinine"
     ALT = "alt"
+    AST = "ast"
     BILIRUBIN = "bilirubin"
     CRP = "crp"
     FERRITIN = "ferritin"
     CMV_DNA = "cmv_dna"
+    CMV_DNA_IU = "cmv_dna_iu"
+    HBV_DNA = "hbv_dna"
+    POTASSIUM = "potassium"
+    INR = "inr"
+    QTC = "qtc"
+    M_PROTEIN = "m_protein"
+    ORAL_SCORE = "oral_score"
+    RASH_AREA = "rash_area"
 
 
 class MeasurementSource(StrEnum):

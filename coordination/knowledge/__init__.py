@@ -16,6 +16,25 @@ from coordination.knowledge.clocks import AGAINST, Begins, ClockRow, Ends
 from coordination.knowledge.criteria import Check, CriterionRow
 from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault, RulebookError
+from coordination.knowledge.follow_up import (
+    Anchor,
+    Category,
+    Condition,
+    Disagreement,
+    FactKind,
+    FieldType,
+    FollowUpBook,
+    FollowUpField,
+    FollowUpPolicy,
+    FollowUpRule,
+    Limit,
+    Loudness,
+    Operator,
+    Owner,
+    Phase,
+    RuleKind,
+    State,
+)
 from coordination.knowledge.grading import (
     CrsCase,
     CrsColumn,
@@ -39,7 +58,7 @@ from coordination.knowledge.packet import ContingencyRow, LineRow, PacketFieldRo
 from coordination.knowledge.risk import SettingFactor, Sign, TierSign
 from coordination.knowledge.rows import Row, Source
 from coordination.knowledge.rulebook import Rulebook
-from coordination.knowledge.running import RunState, may_run
+from coordination.knowledge.running import RunState, may_run, may_run_limit
 from coordination.knowledge.sites import LevelRow, SiteItemRow, SiteReadinessFile
 from coordination.knowledge.watch import CallRow, PlaceRow, TakeHomeRow, ThresholdRow, WatchFile
 
@@ -47,24 +66,34 @@ __all__ = [
     "AGAINST",
     "DEFAULT_FOLDER",
     "AgentBook",
+    "Anchor",
     "AtRisk",
     "Begins",
     "CallRow",
+    "Category",
     "Check",
     "ClockRow",
+    "Condition",
     "ContingencyRow",
     "CriterionRow",
     "CrsCase",
     "CrsColumn",
     "CrsRow",
+    "Disagreement",
     "DoseRow",
     "Duty",
     "EducationFile",
     "EducationRow",
     "Ends",
+    "FactKind",
     "Fault",
+    "FieldType",
     "FirstTreatmentRow",
     "FlowRule",
+    "FollowUpBook",
+    "FollowUpField",
+    "FollowUpPolicy",
+    "FollowUpRule",
     "GradingFile",
     "GradingRange",
     "GradingRow",
@@ -75,13 +104,18 @@ __all__ = [
     "IntervalCriterion",
     "Label",
     "LevelRow",
+    "Limit",
     "LimitName",
     "LineRow",
+    "Loudness",
     "MeasurementRow",
     "OfficeHours",
+    "Operator",
+    "Owner",
     "PacketFieldRow",
     "PacketFile",
     "Passing",
+    "Phase",
     "PhaseRow",
     "PlaceRow",
     "PlausibleYears",
@@ -91,6 +125,7 @@ __all__ = [
     "ResponsibilityRow",
     "RestartRow",
     "Row",
+    "RuleKind",
     "Rulebook",
     "RulebookError",
     "RunState",
@@ -100,6 +135,7 @@ __all__ = [
     "SiteReadinessFile",
     "Source",
     "StageRow",
+    "State",
     "TakeHomeRow",
     "TargetRow",
     "ThresholdRow",
@@ -107,4 +143,5 @@ __all__ = [
     "WatchFile",
     "load_rulebook",
     "may_run",
+    "may_run_limit",
 ]

@@ -33,6 +33,7 @@ from coordination.knowledge.clocks import ClockRow
 from coordination.knowledge.criteria import CriteriaFile, CriterionRow
 from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault
+from coordination.knowledge.follow_up import FollowUpField, FollowUpLevel, FollowUpPhase, FollowUpPolicy, FollowUpRule
 from coordination.knowledge.grading import CrsRow, GradingLimit, GradingRange, IcansRow, IceRow
 from coordination.knowledge.handoff import ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile, labelled_enums
@@ -83,6 +84,11 @@ NUMBERS = {
         HospitalRow,
         LevelRow,
         TriggerRow,
+        FollowUpRule,
+        FollowUpField,
+        FollowUpPolicy,
+        FollowUpLevel,
+        FollowUpPhase,
     )
     for name in row.model_fields
     if name not in ("id", "source", "confidence", "confidence_of")
@@ -104,7 +110,7 @@ def check_raw(raw: Raw) -> Iterator[Fault]:
             if twice is not None:
                 yield Fault(file, name, f"the id is used twice, also in {twice}; give each row its own")
             seen.setdefault(row["id"], []).append(file)
-            for key in row.get("source", ()):
+            for key in _cited(row):
                 if key not in known:
                     yield Fault(file, name, f"source {key!r} is not listed; add it under [sources] or correct the key")
             for number in row.get("confidence_of", ()):
@@ -147,6 +153,12 @@ def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
             yield from _each_once(file, "level", EscalationLevel, levels)
         elif isinstance(content, LabelsFile):
             yield from _labels(file, content)
+
+
+def _cited(row: Mapping[str, Any]) -> list[str]:
+    """The sources of a row and of the positions in it."""
+    positions = [each for each in row.get("position", ()) if isinstance(each, Mapping)]
+    return [key for each in (row, *positions) for key in each.get("source", ())]
 
 
 def sources_of(files: Mapping[str, BaseModel]) -> dict[str, Source]:

@@ -23,6 +23,15 @@ from coordination.knowledge.clocks import ClocksFile
 from coordination.knowledge.criteria import CriteriaFile
 from coordination.knowledge.education import EducationFile
 from coordination.knowledge.faults import Fault, RulebookError, faults_of
+from coordination.knowledge.follow_up import (
+    DefinitionsFile,
+    FieldsFile,
+    FollowUpBook,
+    FollowUpRulesFile,
+    FollowUpSourcesFile,
+    PoliciesFile,
+)
+from coordination.knowledge.follow_up_checks import check_follow_up
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRiskFile, ProgramFile, ResponsibilitiesFile, StagesFile
 from coordination.knowledge.labels import LabelsFile
@@ -55,6 +64,20 @@ FILES: dict[str, type[BaseModel]] = {
     "handoff/reescalation.toml": EscalationFile,
     "handoff/packet.toml": PacketFile,
     "grading/astct_2019.toml": GradingFile,
+    "follow_up/sources.toml": FollowUpSourcesFile,
+    "follow_up/definitions.toml": DefinitionsFile,
+    "follow_up/fields.toml": FieldsFile,
+    "follow_up/policies.toml": PoliciesFile,
+    "follow_up/screening.toml": FollowUpRulesFile,
+    "follow_up/prophylaxis.toml": FollowUpRulesFile,
+    "follow_up/immunoglobulin.toml": FollowUpRulesFile,
+    "follow_up/cmv.toml": FollowUpRulesFile,
+    "follow_up/labs.toml": FollowUpRulesFile,
+    "follow_up/visits.toml": FollowUpRulesFile,
+    "follow_up/late_toxicity.toml": FollowUpRulesFile,
+    "follow_up/talquetamab.toml": FollowUpRulesFile,
+    "follow_up/infection_events.toml": FollowUpRulesFile,
+    "follow_up/vaccines.toml": FollowUpRulesFile,
 }
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -80,6 +103,8 @@ def load_rulebook(
     files = {name: model for name in raw if (model := _parse(name, raw[name], faults)) is not None}
     faults += checks.check_raw(raw)
     faults += checks.check_files(files)
+    every_rule = all(name in files for name, kind in FILES.items() if kind is FollowUpRulesFile)
+    faults += check_follow_up(files, every_rule=every_rule)
     if faults:
         raise RulebookError(_placed(fault, theirs) for fault in faults)
     program = _one(files, ProgramFile)
@@ -104,6 +129,7 @@ def load_rulebook(
         after=_one(files, AfterFile),
         escalation=_one(files, EscalationFile),
         packet=_one(files, PacketFile),
+        follow_up=_follow_up(files),
         measurements={row.kind: row for row in _one(files, MeasurementsFile).measurements},
         labels=_one(files, LabelsFile).root,
         sources=checks.sources_of(files),
@@ -118,6 +144,19 @@ def _versions(files: dict[str, BaseModel]) -> dict[Agent, tuple[AgentBook, ...]]
     books = [book for book in files.values() if isinstance(book, AgentBook)]
     books.sort(key=lambda book: book.effective_from or date.min)
     return {agent: tuple(book for book in books if book.agent is agent) for agent in Agent}
+
+
+def _follow_up(files: dict[str, BaseModel]) -> FollowUpBook:
+    policies, definitions = _one(files, PoliciesFile), _one(files, DefinitionsFile)
+    return FollowUpBook(
+        topics={file.name: file.rules for file in files.values() if isinstance(file, FollowUpRulesFile)},
+        fields={row.name: row for row in _one(files, FieldsFile).fields},
+        policies={row.key: row for row in policies.policies},
+        disagreements={row.code: row for row in policies.disagreements},
+        levels={row.level: row for row in definitions.levels},
+        phases={row.phase: row for row in definitions.phases},
+        anchors={row.anchor: row for row in definitions.anchors},
+    )
 
 
 def _placed(fault: Fault, theirs: Collection[str]) -> Fault:

@@ -15,6 +15,7 @@ from coordination.knowledge.agents import AgentBook
 from coordination.knowledge.clocks import ClockRow
 from coordination.knowledge.criteria import CriterionRow
 from coordination.knowledge.education import EducationFile
+from coordination.knowledge.follow_up import FollowUpBook
 from coordination.knowledge.grading import GradingFile
 from coordination.knowledge.handoff import AtRisk, OfficeHours, PlausibleYears, ResponsibilityRow, StageRow
 from coordination.knowledge.labels import Label, section_of
@@ -56,6 +57,7 @@ class Rulebook:
     after: AfterFile
     escalation: EscalationFile
     packet: PacketFile
+    follow_up: FollowUpBook
     measurements: Mapping[MeasurementKind, MeasurementRow]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, Source]
@@ -135,6 +137,7 @@ class Rulebook:
         yield from self.education.rows()
         yield from (*self.after.rows(), *self.escalation.rows())
         yield from self.packet.rows()
+        yield from self.follow_up.rows()
         yield from self.measurements.values()
 
     def row(self, row_id: str) -> Row | None:

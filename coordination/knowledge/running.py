@@ -15,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from coordination.knowledge.follow_up import FollowUpRule, Limit
 from coordination.knowledge.rows import Row
 from coordination.knowledge.rulebook import Rulebook
 from coordination.vocabulary import Confidence
@@ -46,9 +47,19 @@ def may_run(row: Row, rulebook: Rulebook, *, kind: Kind, numbers: Collection[str
     return rulebook.remember(question, row, lambda: run_state(row, rulebook, kind, numbers))
 
 
+def may_run_limit(rule: FollowUpRule, limit: Limit, rulebook: Rulebook) -> RunState:
+    """The same of one limit of a follow-up rule, which has its own mark; one on which the source holds a dose is a hold."""
+    question = ("may run limit", rule.id, rule.limits.index(limit))
+    kind: Kind = "hold" if limit.hold else "task"
+    return rulebook.remember(question, rule, lambda: _state(rule, rulebook, kind, (rule.mark_of(limit),)))
+
+
 def run_state(row: Row, rulebook: Rulebook, kind: Kind, numbers: Collection[str]) -> RunState:
     """The same, worked out anew: for a row that is not in force, too."""
-    marks = row.confidence_in(*numbers)
+    return _state(row, rulebook, kind, row.confidence_in(*numbers))
+
+
+def _state(row: Row, rulebook: Rulebook, kind: Kind, marks: Collection[Confidence]) -> RunState:
     if row.jurisdiction is not None and row.jurisdiction != rulebook.jurisdiction:
         return RunState(
             False,
