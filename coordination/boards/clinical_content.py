@@ -13,7 +13,7 @@ from typing import Any
 from coordination.boards.content_words import Said, kind_of, name_of, runs_as, say_fields, say_value
 from coordination.boards.desk import Desk
 from coordination.decisions.permissions import Permission
-from coordination.knowledge import AgentBook, RestartRow, Row, Rulebook, RunState, Source
+from coordination.knowledge import AgentBook, FollowUpRule, RestartRow, Row, Rulebook, RunState, Source, may_run_limit
 from coordination.knowledge.agents import NoteRow
 from coordination.knowledge.rulebook import Unsigned
 from coordination.knowledge.running import WAITS, run_state
@@ -204,7 +204,7 @@ def _content_row(
 ) -> ContentRow:
     content_hash = rulebook.remember(("content hash", id(row)), row, row.content_hash)
     signature = next((one for one in reversed(signatures) if one.content_hash == content_hash), None)
-    kind = kind_of(row)
+    kind = _kind(row, rulebook)
     runs, waiting = rulebook.remember(("runs", id(row)), row, lambda: _runs(row, rulebook))
     return ContentRow(
         row_id=row.id,
@@ -232,16 +232,33 @@ def _content_row(
     )
 
 
+def _kind(row: Row, rulebook: Rulebook) -> str:
+    """Follow-up rules stand by their topic: they are too many for one kind."""
+    kind = kind_of(row)
+    return f"{kind}: {rulebook.follow_up.topic_of(row.code).lower()}" if isinstance(row, FollowUpRule) else kind
+
+
 def _runs(row: Row, rulebook: Rulebook) -> tuple[RunState | None, tuple[str, ...]]:
     """Confidence is per number; but a restart row runs whole or not at all."""
     if isinstance(row, NoteRow):
         return None, ()
+    if isinstance(row, FollowUpRule):
+        return _state(row, rulebook, ()), _waiting_limits(row, rulebook)
     kind = runs_as(row)
     plain = tuple(name for name in type(row).model_fields if name not in row.confidence_of)
     if kind == "restart" or not row.confidence_of:
         return _state(row, rulebook, ()), ()
     waiting = [name for name in row.confidence_of if not _state(row, rulebook, (name,)).runs]
     return _state(row, rulebook, plain), tuple(name_of(name) for name in waiting)
+
+
+def _waiting_limits(rule: FollowUpRule, rulebook: Rulebook) -> tuple[str, ...]:
+    """Limits have marks of their own; where the whole rule waits, they are not told one by one."""
+    if not _state(rule, rulebook, ()).runs:
+        return ()
+    names = rulebook.follow_up.fields
+    waiting = [limit for limit in rule.limits if not may_run_limit(rule, limit, rulebook).runs]
+    return tuple(f"{names[limit.field].words} {limit.op} {limit.value}" for limit in waiting)
 
 
 def _state(row: Row, rulebook: Rulebook, numbers: tuple[str, ...]) -> RunState:

@@ -12,8 +12,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from coordination.knowledge import (
+    Disagreement,
     DoseRow,
     FirstTreatmentRow,
+    FollowUpField,
+    FollowUpPolicy,
+    FollowUpRule,
     IntervalCriterion,
     PhaseRow,
     PremedicationRow,
@@ -21,6 +25,7 @@ from coordination.knowledge import (
     Row,
     Rulebook,
 )
+from coordination.knowledge.follow_up import FollowUpAnchor, FollowUpLevel, FollowUpPhase
 from coordination.knowledge.labels import section_of
 from coordination.knowledge.running import Kind
 from coordination.vocabulary import Confidence
@@ -33,6 +38,13 @@ KINDS: dict[type[Row], tuple[str, Kind]] = {
     RestartRow: ("Restart after a gap", "restart"),
     FirstTreatmentRow: ("Restart after a gap", "restart"),
     PremedicationRow: ("Premedication", "premedication"),
+    FollowUpRule: ("Follow-up", "task"),
+    FollowUpField: ("Follow-up: what rules read", "task"),
+    FollowUpPolicy: ("Follow-up: what a site may choose", "task"),
+    Disagreement: ("Follow-up: where guidance disagrees", "task"),
+    FollowUpLevel: ("Follow-up: words of the rules", "task"),
+    FollowUpPhase: ("Follow-up: words of the rules", "task"),
+    FollowUpAnchor: ("Follow-up: words of the rules", "task"),
 }
 """Word of a kind, and as what its rows run. What is not named here has its class's name and runs as a task."""
 

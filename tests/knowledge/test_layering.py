@@ -153,7 +153,7 @@ def test_all_faults_of_the_folder_are_told_at_once_with_file_row_found_and_allow
     assert "action 'go_on' is not known; allowed: " in text
     assert "source 'ours-9' is not listed; add it under [sources] or correct the key" in text
     assert "its days overlap with" in text
-    assert "the file is not read; allowed: grading/astct_2019.toml, " in text
+    assert "the file is not read; allowed: follow_up/cmv.toml, " in text
     assert "slack_days -5 cannot be used" in text
     assert "cannot be read as TOML" in text
     assert "unsigned 3 is not known; allowed: 'notice' or 'review'" in text
