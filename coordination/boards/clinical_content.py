@@ -235,7 +235,7 @@ def _content_row(
 def _kind(row: Row, rulebook: Rulebook) -> str:
     """Follow-up rules stand by their topic: they are too many for one kind."""
     kind = kind_of(row)
-    return f"{kind}: {rulebook.follow_up.topic_of(row.code).lower()}" if isinstance(row, FollowUpRule) else kind
+    return f"{kind}: {rulebook.follow_up.topic_of(row.code)}" if isinstance(row, FollowUpRule) else kind
 
 
 def _runs(row: Row, rulebook: Rulebook) -> tuple[RunState | None, tuple[str, ...]]:

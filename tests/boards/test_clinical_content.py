@@ -135,3 +135,16 @@ def test_a_version_to_come_stands_beside_the_one_in_force_and_can_be_signed_befo
     assert row is not None
     assert there.is_signed(row)
     assert not there.in_force(TODAY).is_signed(both.row("elr-mono-su2") or row)
+
+
+def test_follow_up_rules_stand_by_topic_with_the_limits_that_wait(rulebook: Rulebook) -> None:
+    rows = {row.row_id: row for row in content_rows(rulebook, [])}
+    draw = rows["lab-01"]
+    assert draw.kind == "Follow-up: Blood counts, liver and myeloma labs"
+    assert draw.runs is not None
+    assert (draw.runs.runs, draw.runs.notice) == (True, "Program default")
+    assert "Neutrophils (ANC) < 0.5" in draw.waiting
+    assert not any(limit.startswith("Neutrophils (ANC) < 1") for limit in draw.waiting)
+    recalled = rows["lab-08"]
+    assert recalled.runs is not None
+    assert (recalled.runs.runs, recalled.waiting) == (False, ())
