@@ -67,7 +67,7 @@ def show() -> None:
     look.show_said()
     st.html(head.who(page, to_tab(page, "responsibilities")))
     show_alerts(desk, page)
-    st.html(head.notices(page) + answers.answers(page))
+    st.html(head.conditions(page) + head.notices(page) + answers.answers(page))
     with failing.part("Watch after the dose", desk):
         watch_block.show(desk, page)
     show_acts(desk, page)

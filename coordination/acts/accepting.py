@@ -12,7 +12,9 @@ from datetime import date, datetime
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.history import add_handoff_event, add_stage
+from coordination.acts.reasons import Reasons
 from coordination.decisions.permissions import Permission
+from coordination.decisions.readiness import open_conditions
 from coordination.facts import CourseFacts, SiteFacts
 from coordination.records import tables as t
 from coordination.vocabulary import (
@@ -26,6 +28,7 @@ from coordination.vocabulary import (
 )
 from coordination.words import say_day, say_moment
 
+FIRST_DOSE_NEEDED = "The day of the first community dose is needed."
 ENDS_BY_WITHDRAWAL = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.ACCEPTED)
 
 
@@ -80,14 +83,23 @@ def accept_handoff(
 ) -> None:
     """The receiving clinician accepts from an effective moment on; until then the center stays accountable.
 
-    Refused without one of the five things said, with a condition open, or while a door up to Accept is closed.
+    Refused without one of the five things said, with a condition open, or while a door up to Accept is closed, with all
+    of it at once.
     """
     facts, site, on = _asked(act, course_id, None, seen_version)
-    name = sense.needed(acceptance.by_name, "The accepting clinician, by name,")
     doors.check_step(act, facts, Stage.ACCEPTED, on, note)
-    _check_conditions(facts)
-    effective_at = _check_moment(act, site, acceptance)
-    said = _check_said(act, site, acceptance)
+    against = Reasons()
+    with against:
+        name = sense.needed(acceptance.by_name, "The accepting clinician, by name,")
+    with against:
+        effective_at = _check_moment(act, site, acceptance)
+    with against:
+        said = _check_said(act, site, acceptance)
+    with against:
+        _check_conditions(facts)
+    with against:
+        doors.check_way(act, course_id, Gate.ACCEPT)
+    against.refuse()
     summary = f"Accepted by {name}, in force from {say_moment(effective_at, site.zone)}"
     with act.step("accept_handoff", course_id=course_id, summary=summary):
         if facts.stage is Stage.PACKET_SENT:  # who accepts by name has the packet
@@ -212,8 +224,7 @@ def _now_if_today(act: Act, facts: CourseFacts, on: date) -> datetime | None:
 
 
 def _check_conditions(facts: CourseFacts) -> None:
-    passing = facts.handoffs[-1].id if facts.handoffs else None
-    still = [one for one in facts.conditions if one.handoff_id == passing and one.cleared_on is None]
+    still = open_conditions(facts)
     if still:
         said = "; ".join(f"{one.text} ({one.owner or 'owner not recorded'})" for one in still)
         raise Refused(
@@ -224,7 +235,9 @@ def _check_conditions(facts: CourseFacts) -> None:
 def _check_moment(act: Act, site: SiteFacts, acceptance: Acceptance) -> datetime:
     effective_at, planned_on = acceptance.effective_at, acceptance.planned_on
     if effective_at is None:
-        raise Refused("From which day and time the acceptance holds is needed: the responsibility passes then.")
+        needed = ["From which day and time the acceptance holds is needed: the responsibility passes then."]
+        needed += [FIRST_DOSE_NEEDED] if planned_on is None else []
+        raise Refused(" ".join(needed), needed)
     if effective_at.tzinfo is None:
         raise Refused("In force from: the time needs a time zone.")
     if effective_at < act.now:
@@ -234,7 +247,7 @@ def _check_moment(act: Act, site: SiteFacts, acceptance: Acceptance) -> datetime
             "Responsibility passes at a moment to come."
         )
     if planned_on is None:
-        raise Refused("The day of the first community dose is needed.")
+        raise Refused(FIRST_DOSE_NEEDED)
     day = site.today(effective_at)
     if planned_on < day:
         raise Refused(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -42,7 +42,14 @@ _NEW_IN_EACH_ROW = ("id", "seq", "recorded_at", "recorded_by", "supersedes", "re
 
 
 class Refused(Exception):
-    """The input cannot be right; the text says what was found and what is allowed. Nothing was stored."""
+    """The input cannot be right; the text says what was found and what is allowed. Nothing was stored.
+
+    `reasons`: the same one by one, where several things stand against it.
+    """
+
+    def __init__(self, text: str, reasons: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.reasons = tuple(reasons) or (text,)
 
 
 class NotFound(Exception):

@@ -11,7 +11,7 @@ from datetime import datetime
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.decisions.attesting import field_key
-from coordination.decisions.content import missing, same, say_blocked
+from coordination.decisions.content import Content, missing, same, say_blocked
 from coordination.decisions.papers import build_document
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
@@ -43,8 +43,7 @@ def make_document(act: Act, course_id: str, document: Document | str, *, seen_ve
     act.check_version(course_id, seen_version)
     document = Document(document)
     record = act.record(course_id)
-    source = paper_source(act.session, record, find_sender(act.session, act.viewer), act.rulebook)
-    content = build_document(document, source, act.now, rulebook=act.rulebook)
+    content = _content_now(act, course_id, document)
     lacking = missing(content)
     if lacking and document is not Document.PACKET:
         word = act.rulebook.label(document).word
@@ -61,6 +60,13 @@ def make_document(act: Act, course_id: str, document: Document | str, *, seen_ve
             content_hash=content.hash, content=content.stored(),
         )  # fmt: skip
     return Made(number, content.hash, new=True)
+
+
+def check_complete(act: Act, course_id: str) -> None:
+    """Refused while a needed field of the packet is empty, as it would be made now."""
+    blocked = say_blocked(_content_now(act, course_id, Document.PACKET))
+    if blocked is not None:
+        raise Refused(f"The packet cannot go out. {blocked}")
 
 
 def mark_packet_sent(
@@ -123,6 +129,11 @@ def state_field(
     word, key = act.rulebook.label(answer).word.lower(), field_key(row, facts)
     with act.step("state_field", course_id=course_id, summary=f"Packet, {row.label}: {said or word}"):
         return act.add(t.Confirmation, course_id=course_id, criterion=key, value=answer, on=act.today(), note=said).id
+
+
+def _content_now(act: Act, course_id: str, document: Document) -> Content:
+    source = paper_source(act.session, act.record(course_id), find_sender(act.session, act.viewer), act.rulebook)
+    return build_document(document, source, act.now, rulebook=act.rulebook)
 
 
 def _passing(act: Act, course_id: str) -> str:

@@ -5,6 +5,7 @@ History (an import, the demo, a test that builds a past) is facts and meets no d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from coordination.acts import sense
 from coordination.acts.act import Act, Conflict, NotAllowed, Refused
 from coordination.acts.readiness import readiness_of
-from coordination.decisions.readiness import closed_doors
+from coordination.decisions.readiness import Unmet, closed_before, closed_doors
 from coordination.decisions.stages import check_move
 from coordination.facts import CourseFacts, SiteFacts
 from coordination.records import tables as t
@@ -46,11 +47,22 @@ def hold(act: Act, course_id: str) -> None:
 
 def check_doors(act: Act, course_id: str, gate: Gate) -> None:
     """Refuse, naming each criterion, while a door up to and through `gate` is closed."""
-    closed = closed_doors(readiness_of(act, course_id), gate)
+    _check_closed(act, gate, closed_doors(readiness_of(act, course_id), gate))
+
+
+def check_way(act: Act, course_id: str, gate: Gate) -> None:
+    """The same before the step is taken: without what the step itself answers."""
+    _check_closed(act, gate, closed_before(readiness_of(act, course_id), gate, act.facts(course_id).stage))
+
+
+def _check_closed(act: Act, gate: Gate, closed: Sequence[Unmet]) -> None:
     if closed:
         count = f"{len(closed)} {'criterion is' if len(closed) == 1 else 'criteria are'} not met"
-        said = "; ".join(one.words for one in closed)
-        raise Refused(f"{act.rulebook.label(gate).word}: {count}. {said}. A clinician may override one with a reason.")
+        said = [one.words for one in closed]
+        text = (
+            f"{act.rulebook.label(gate).word}: {count}. {'; '.join(said)}. A clinician may override one with a reason."
+        )
+        raise Refused(text, said)
 
 
 def check_bare_move(act: Act, course_id: str, to: Stage) -> None:

@@ -7,15 +7,15 @@ from datetime import date
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.courses import change_course
-from coordination.acts.documents import make_packet, mark_packet_sent, was_sent
+from coordination.acts.documents import check_complete, make_packet, mark_packet_sent, was_sent
 from coordination.acts.history import add_handoff_event, add_stage
 from coordination.acts.readiness import attest_criterion
+from coordination.acts.reasons import Reasons
 from coordination.decisions.permissions import Permission
+from coordination.decisions.readiness import PACKET_COMPLETE
 from coordination.facts import SiteFacts
 from coordination.vocabulary import Answer, Gate, HandoffEventKind, Route, Stage
 
-PACKET_COMPLETE = "H01"
-"""The criterion that the packet itself answers."""
 ASKING = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.ACCEPTED)
 """A site is being asked or has said yes: another one is named only after that is withdrawn."""
 
@@ -35,13 +35,17 @@ def make_ready(
     act.check_version(course_id, seen_version)
     doors.check_sender(act)
     facts = act.facts(course_id)
-    name = sense.needed(by_name, "The name of the clinician who attests it")
     on = on or facts.academic.today(act.now)
     if facts.stage in ASKING:
         raise Refused("A site is asked already. Withdraw that first, with a reason.")
+    name, against = (by_name or "").strip(), Reasons()
     why = f"Attested by {name}" + (f": {note.strip()}" if note and note.strip() else "")
     doors.check_step(act, facts, Stage.READY, on, why)
-    doors.check_doors(act, course_id, Gate.READY)
+    with against:
+        sense.needed(name, "The name of the clinician who attests it")
+    with against:
+        doors.check_doors(act, course_id, Gate.READY)
+    against.refuse()
     with act.step("make_ready", course_id=course_id, summary=f"Ready, attested by {name}"):
         add_stage(act, course_id, Stage.READY, on=on, why=why)
 
@@ -82,7 +86,8 @@ def send_packet(
 ) -> int:
     """Record that the complete packet left by a route, to a number or address; the version that was sent.
 
-    Refused while a needed field is empty or a door up to Send is closed. Sent again, it moves no stage.
+    Refused while a needed field is empty or a door up to Send is closed, with all of it at once. Sent again, it moves no
+    stage.
     """
     doors.hold(act, course_id)
     act.check(Permission.MOVE_STAGE)
@@ -90,14 +95,24 @@ def send_packet(
     doors.check_sender(act)
     facts, route = act.facts(course_id), Route(route)
     site = doors.asked_site(act, facts)
-    name = sense.needed(by_name, "Who sent it, by name,")
-    to = _checked_address(site, route, sense.needed(address, "The number or address"))
-    if route is Route.FAX and not pages:
-        raise Refused("How many pages the fax has is needed: the receiver counts them.")
     on = on or facts.academic.today(act.now)
     again = facts.stage is Stage.PACKET_SENT
     if not again:
         doors.check_step(act, facts, Stage.PACKET_SENT, on, note)
+    against = Reasons()
+    with against:
+        to = _checked_address(site, route, sense.needed(address, "The number or address"))
+    with against:
+        name = sense.needed(by_name, "Who sent it, by name,")
+    with against:
+        if route is Route.FAX and not pages:
+            raise Refused("How many pages the fax has is needed: the receiver counts them.")
+    with against:
+        check_complete(act, course_id)
+    with against:
+        if not again:
+            doors.check_way(act, course_id, Gate.SEND)
+    against.refuse()
     word = act.rulebook.label(route).word
     with act.step("send_packet", course_id=course_id, summary=f"Packet sent: {word} to {to}") as entry:
         made = make_packet(act, course_id)

@@ -22,12 +22,14 @@ from coordination.decisions.criteria import CriterionCase, Found
 from coordination.decisions.criteria_patient import OF_PATIENT
 from coordination.decisions.criteria_site import OF_SITE
 from coordination.decisions.plans import awaited_first_community
-from coordination.facts import ConfirmationFact, CourseFacts, SiteReadinessFacts
-from coordination.knowledge import CriterionRow, Rulebook, may_run
+from coordination.facts import ConditionFact, ConfirmationFact, CourseFacts, SiteReadinessFacts
+from coordination.knowledge import Check, CriterionRow, Rulebook, may_run
 from coordination.vocabulary import Answer, Gate, Stage
 from coordination.words import say_day
 
 NOT_ANSWERED: Found = (Answer.UNKNOWN, "not recorded")
+PACKET_COMPLETE = "H01"
+"""The criterion that the packet itself answers."""
 CHECKS = {**OF_PATIENT, **OF_SITE}
 
 
@@ -121,6 +123,23 @@ def closed_doors(readiness: Readiness, gate: Gate) -> tuple[Unmet, ...]:
     doors = list(Gate)
     reached = doors[: doors.index(gate) + 1]
     return tuple(unmet for door in reached for unmet in readiness.unmet(door))
+
+
+def closed_before(readiness: Readiness, gate: Gate, stage: Stage) -> tuple[Unmet, ...]:
+    """The same before the step through `gate` is taken in `stage`, without what the step itself answers: sending says
+    that the packet is complete, and who accepts a packet that was only sent confirms the receipt with it."""
+    answered = set()
+    if gate is Gate.SEND:
+        answered.add(PACKET_COMPLETE)
+    if gate is Gate.ACCEPT and stage is Stage.PACKET_SENT:
+        answered |= {one.row.code for one in readiness.criteria if one.row.check is Check.RECEIPT_NAMED}
+    return tuple(unmet for unmet in closed_doors(readiness, gate) if unmet.code not in answered)
+
+
+def open_conditions(course: CourseFacts) -> tuple[ConditionFact, ...]:
+    """The conditions of the newest passing that nobody recorded as met."""
+    passing = course.handoffs[-1].id if course.handoffs else None
+    return tuple(one for one in course.conditions if one.handoff_id == passing and one.cleared_on is None)
 
 
 def assess(course: CourseFacts, site: SiteReadinessFacts | None, now: datetime, *, rulebook: Rulebook) -> Readiness:

@@ -100,19 +100,28 @@ class Form:
         value = ask(self._label(label, needed), start, key=self.key(field), help=hint)
         return self._given(label, str(self._keep(field, value, proposed) or "").strip() or None, needed)
 
-    def number(self, label: str, field: str, proposed: float | None = None, *, hint: str | None = None) -> float | None:
+    def number(
+        self,
+        label: str,
+        field: str,
+        proposed: float | None = None,
+        *,
+        step: float = 0.01,
+        needed: bool = False,
+        hint: str | None = None,
+    ) -> float | None:
         start = self._start(field, proposed)
         value: float | None = st.number_input(
-            label,
+            self._label(label, needed),
             value=start,
             min_value=0.0,
-            step=0.01,
+            step=step,
             format="%g",
             key=self.key(field),
             help=hint,
             placeholder=NOT_SAID,
         )
-        return self._keep(field, value, proposed)
+        return self._given(label, self._keep(field, value, proposed), needed)
 
     def day(self, label: str, field: str, proposed: date | None = None, *, needed: bool = False) -> date | None:
         start = self._start(field, proposed)
@@ -126,10 +135,20 @@ class Form:
         )
         return self._given(label, self._keep(field, value, proposed), needed)
 
-    def clock(self, label: str, field: str, proposed: time | None = None, *, hint: str | None = None) -> time | None:
+    def clock(
+        self,
+        label: str,
+        field: str,
+        proposed: time | None = None,
+        *,
+        needed: bool = False,
+        hint: str | None = None,
+    ) -> time | None:
         start = self._start(field, proposed)
-        value: time | None = st.time_input(label, start, step=timedelta(minutes=1), key=self.key(field), help=hint)
-        return self._keep(field, value, proposed)
+        value: time | None = st.time_input(
+            self._label(label, needed), start, step=timedelta(minutes=1), key=self.key(field), help=hint
+        )
+        return self._given(label, self._keep(field, value, proposed), needed)
 
     def pick(
         self,
@@ -250,22 +269,35 @@ def close_dialog() -> None:
 # --- saving
 
 
-def save(form: Form, submitted: bool, store: Callable[[Act], str]) -> None:
+def submit(form: Form, label: str) -> bool:
+    """The two ends of a form: the button that records, and the one that leaves all as it was."""
+    with st.container(horizontal=True, gap="small"):
+        submitted = st.form_submit_button(label, type="primary")
+        if st.form_submit_button("Cancel"):
+            form.forget()
+            close_dialog()
+            st.rerun()
+    return submitted
+
+
+def save(form: Form, submitted: bool, store: Callable[[Act], str], *, act_says_all: bool = False) -> None:
     """Where `submitted`, run the act and close; refused, the dialog stays with what was typed and says why.
 
     `store` returns what was recorded, in words. The desk is asked for anew: the dialog may have been open for hours.
+    `act_says_all`: the act itself names every field that was left open, together with whatever else stands against it.
     """
     problem_key = f"{form.prefix}.problem"
     if submitted:
         desk = guard.desk()
         try:
-            form.check_needed()
+            if not act_says_all:
+                form.check_needed()
             with desk.acting() as act:
                 what = store(act)
         except Conflict as conflict:
-            st.session_state[problem_key] = (str(conflict), True)
+            st.session_state[problem_key] = ((str(conflict),), True)
         except (Refused, NotAllowed, NotFound, InvalidTransition) as refused:
-            st.session_state[problem_key] = (f"Not saved: {refused}", False)
+            st.session_state[problem_key] = (_said(refused), False)
         else:
             form.forget()
             close_dialog()
@@ -275,11 +307,20 @@ def save(form: Form, submitted: bool, store: Callable[[Act], str]) -> None:
     _show_problem(problem_key)
 
 
+def _said(refused: Exception) -> tuple[str, ...]:
+    """Why nothing was saved: a sentence, or a head with everything that stands against it, one by one."""
+    reasons = refused.reasons if isinstance(refused, Refused) else ()
+    if len(reasons) < 2:
+        return (f"Not saved: {refused}",)
+    return (f"Not saved: {len(reasons)} things stand against it.", *reasons)
+
+
 def _show_problem(key: str) -> None:
     if key not in st.session_state:
         return
-    said, by_somebody_else = st.session_state[key]
-    st.html(block(f'<div class="note red" role="alert"><b>{esc(said)}</b><br>Your text is still here.</div>'))
+    (first, *more), by_somebody_else = st.session_state[key]
+    listed = f"<ul>{''.join(f'<li>{esc(one)}</li>' for one in more)}</ul>" if more else "<br>"
+    st.html(block(f'<div class="note red" role="alert"><b>{esc(first)}</b>{listed}Your text is still here.</div>'))
     if by_somebody_else and st.button("Load the change", key=f"{key}.load"):
         del st.session_state[key]
         st.rerun()

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from coordination.boards.clocks import running_clocks
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import unanswered
+from coordination.decisions.readiness import open_conditions
 from coordination.display.markup import badge, block, esc, or_unknown, telephone, unknown
-from coordination.vocabulary import ClockState, TierLevel
+from coordination.vocabulary import ClockState, Stage, TierLevel
 from coordination.words import say_birth, say_day, say_moment
+from pages.components.against_block import condition_words
 
 
 def who(page: PatientPage, responsibilities: str) -> str:
@@ -33,6 +35,19 @@ def notices(page: PatientPage) -> str:
     return block(
         f'<div class="note amber"><b>Facts that do not fit the stage.</b> Both are shown as recorded.<ul>{items}</ul></div>',
         label="Facts that do not fit",
+    )
+
+
+def conditions(page: PatientPage) -> str:
+    """What an acceptance still waits for: until each is met the practice has not accepted."""
+    still = open_conditions(page.facts) if page.facts.stage is Stage.CONDITIONAL else ()
+    if not still:
+        return ""
+    items = "".join(f"<li>{esc(condition_words(one))}</li>" for one in still)
+    count = f"{len(still)} condition{'s'[: len(still) != 1]} open"
+    return block(
+        f'<div class="note amber"><b>Accepted with conditions, so not accepted yet: {count}.</b><ul>{items}</ul></div>',
+        label="Open conditions",
     )
 
 
