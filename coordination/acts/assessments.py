@@ -4,7 +4,7 @@ grade, the alert that it raises, and the end of the episode; and a clinician's d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
@@ -48,10 +48,13 @@ def record_observation(
     decided: Decided | None = None,
     resolved: bool = False,
     told: str | None = None,
+    onset_on: date | None = None,
+    onset_at: datetime | None = None,
     seen_version: int | None = None,
 ) -> GradeDecision:
     """Store it all; what the table says. `episode_id` None: signs open a new episode, and nothing found opens none.
 
+    `onset_on`, `onset_at`: when a new episode began, where it was before it was seen; else it began then.
     `told`: who was told; it is kept as an alert whatever the grade, and a clinician's decision answers it.
     `resolved`: the episode is over at this moment, which only an observation of grade 0 can say.
     """
@@ -64,6 +67,10 @@ def record_observation(
     if any(observed.answers.get(name) for name in CLINICIANS_WORD):
         act.check(Permission.DECIDE_GRADE)
     decision = decide_observed(act, course_id, observed)
+    if onset_on is None:
+        onset_on, onset_at = on, at
+    if onset_on > on or (onset_at is not None and onset_at > at):
+        raise Refused("An episode cannot begin after it was seen.")
     if resolved and (episode_id is None or decision.grade != 0):
         raise Refused("Only an observation of grade 0 in an episode can say that it is over.")
     recent = timedelta(hours=act.rulebook.grading.limit(LimitName.NEW_GRADE))
@@ -75,8 +82,9 @@ def record_observation(
         if episode_id is None and grade != 0:
             zone = act.sites[act.viewer.site_id].time_zone
             episode_id = open_toxicity(
-                act, course_id, kind=observed.kind, onset_on=on, onset_at=at, zone=zone, causing_dose_id=causing_dose_id
-            )
+                act, course_id, kind=observed.kind, onset_on=onset_on, onset_at=onset_at, zone=zone,
+                causing_dose_id=causing_dose_id,
+            )  # fmt: skip
         elif episode_id is not None and grade != 0:
             _reopen(act, course_id, episode_id, at, on.isoformat())
         _grade(act, course_id, episode_id or NO_EPISODE, observed, decision, decided, on.isoformat(), at)

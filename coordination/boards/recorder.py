@@ -27,7 +27,9 @@ from coordination.decisions.observing import (
     still_to_ask,
     waiting_for,
 )
+from coordination.decisions.onset import home_fever
 from coordination.decisions.permissions import Permission
+from coordination.decisions.watch_readings import Reading
 from coordination.facts import DoseFact, ToxicityFact
 from coordination.knowledge import MeasurementRow, Row
 from coordination.records import tables as t
@@ -91,6 +93,13 @@ class Recorder:
 
     def ice(self, answers: Answers) -> IceScore | None:
         return ice_of(answers, rulebook=self.desk.rulebook)
+
+    @cached_property
+    def home_fever(self) -> Reading | None:
+        """A fever at home before this moment that may be the onset of a CRS that opens now; a person says so."""
+        if self.kind is not ToxicityKind.CRS:
+            return None
+        return home_fever(self.page.facts, self.at, self.latest, rulebook=self.desk.rulebook)
 
     @property
     def doses(self) -> tuple[DoseFact, ...]:

@@ -25,7 +25,10 @@ class Step:
 
 @dataclass
 class Draft:
-    """`version`: of the course when the first answer was given; `extra`: a question that was asked for by name."""
+    """`version`: of the course when the first answer was given; `extra`: a question that was asked for by name.
+
+    `onset`: the measurement that a person said is the onset, "" for the moment at which it was seen; None: nobody said.
+    """
 
     course_id: str
     kind: ToxicityKind
@@ -34,6 +37,7 @@ class Draft:
     first: int | None = None
     extra: str | None = None
     same_episode: bool | None = None
+    onset: str | None = None
     problem: str | None = None
     conflict: bool = False
     stored: Any = None
@@ -79,6 +83,9 @@ class Draft:
 
     def say_same(self, same: bool) -> None:
         self.same_episode = same
+
+    def say_onset(self, onset: str) -> None:
+        self.onset = onset
 
 
 def draft_of(course_id: str, kind: ToxicityKind) -> Draft:

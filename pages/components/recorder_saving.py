@@ -24,6 +24,7 @@ from coordination.acts.toxicities import GRADES
 from coordination.boards.recorder import Recorder, Waiting
 from coordination.decisions.grade_decision import GradeDecision
 from coordination.decisions.permissions import Permission
+from coordination.decisions.watch_readings import Reading
 from coordination.display.markup import block, esc
 from coordination.facts import DoseFact
 from coordination.words import say_moment
@@ -35,6 +36,8 @@ from pages.components.recorder_draft import Draft, draft_of, forget
 from pages.components.recorder_questions import say_answer
 
 DOSE_NOT_KNOWN = ""
+WHEN_SEEN = ""
+"""In place of a measurement: the episode began when it was seen."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,11 @@ def show_saving(found: Recorder, draft: Draft, decision: GradeDecision, *, finis
         return
     chosen = _details(found, draft)
     joins = _episode(found, draft, decision)
+    fever = None if joins or decision.grade == 0 else found.home_fever
+    _onset(found, draft, fever)
     _problem(draft)
-    problem = _unready(found, draft, decision)
+    problem = _unready(found, draft, decision, fever)
+    begun = fever if fever is not None and draft.onset == fever.measured.id else None
     if problem:
         st.html(block(f'<p class="m">{esc(problem)}</p>'))
 
@@ -72,6 +78,8 @@ def show_saving(found: Recorder, draft: Draft, decision: GradeDecision, *, finis
             causing_dose_id=chosen.id if chosen else None,
             decided=decided,
             resolved=resolved,
+            onset_on=found.page.facts.academic.today(begun.moment) if begun else None,
+            onset_at=begun.measured.at if begun else None,
             told=(st.session_state.get(draft.key("told")) or "").strip() or None,
             seen_version=draft.version,
         )
@@ -159,7 +167,30 @@ def _episode(found: Recorder, draft: Draft, decision: GradeDecision) -> bool:
     return bool(draft.same_episode)
 
 
-def _unready(found: Recorder, draft: Draft, decision: GradeDecision) -> str | None:
+def _onset(found: Recorder, draft: Draft, fever: Reading | None) -> None:
+    """Where a fever at home came first, the person says which of the two moments is the onset; neither is proposed."""
+    if fever is None:
+        return
+    said = f"{fever.what}, {fever.said_at(found.page.facts)}"
+    st.html(
+        block(f'<p class="ask">When did it begin?</p><p class="m">On record before: {esc(said)}.</p>', label="Onset")
+    )
+    seen = say_moment(found.at, found.desk.zone)
+    with st.container(horizontal=True, key="rec-one-onset"):
+        for onset, word in (
+            (fever.measured.id, f"With the fever at home, {fever.said_at(found.page.facts)}"),
+            (WHEN_SEEN, f"When it was seen, {seen}"),
+        ):
+            st.button(
+                word,
+                key=draft.key(f"onset={onset}"),
+                on_click=draft.say_onset,
+                args=(onset,),
+                type="primary" if draft.onset == onset else "secondary",
+            )
+
+
+def _unready(found: Recorder, draft: Draft, decision: GradeDecision, fever: Reading | None) -> str | None:
     day, clock = (st.session_state.get(draft.key(name)) for name in ("day", "clock"))
     if day is None or (day != found.desk.today and clock is None):
         return "Seen on another day: the time is needed too."
@@ -170,6 +201,8 @@ def _unready(found: Recorder, draft: Draft, decision: GradeDecision) -> str | No
         and not (decision.grade == 0 and found.latest.resolved_on)
     ):
         return "Say first whether this is the same episode or a new one."
+    if fever is not None and draft.onset not in (fever.measured.id, WHEN_SEEN):
+        return "Say first when it began: with the fever at home, or when it was seen."
     return None
 
 

@@ -293,3 +293,14 @@ def test_prophylaxis_on_record_is_read_by_the_table_only_where_it_is_among_the_a
     course_id = dosed(world, prophylactic_tocilizumab=Answer.YES)
     observe(world, course_id, {name: value for name, value in MASKED.items() if name != "premedicated"})
     assert stored(world, course_id).current(t.GradeAssessment)[0].deciding_row != "crs-masked"
+
+
+def test_an_episode_may_begin_before_it_was_seen_and_never_after(world: World) -> None:
+    course_id = dosed(world)
+    observed = Observed(CRS, FEVER)
+    with pytest.raises(Refused, match="cannot begin after it was seen"), world.acting() as act:
+        record_observation(act, course_id, observed, at=world.now - HOUR, onset_on=TODAY, onset_at=world.now - HOUR / 2)
+    with world.acting() as act:
+        record_observation(act, course_id, observed, at=world.now, onset_on=TODAY, onset_at=world.now - HOUR)
+    (episode,) = stored(world, course_id).facts().toxicities
+    assert (episode.onset_at, episode.grades[0].at) == (world.now - HOUR, world.now)

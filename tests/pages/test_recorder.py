@@ -7,12 +7,12 @@ from datetime import time, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coordination.acts import log_contact, open_toxicity, record_observation
+from coordination.acts import log_contact, open_toxicity, record_measurement, record_observation
 from coordination.decisions.observing import Observed
 from coordination.records import tables as t
 from coordination.records.courses import CourseRecord, load_records
-from coordination.vocabulary import Answer, DoseRole, Role, ToxicityKind
-from tests.builders import HILL, TODAY, World
+from coordination.vocabulary import Answer, DoseRole, MeasurementKind, MeasurementSource, Role, ToxicityKind
+from tests.builders import HILL, TODAY, World, days_ago
 from tests.pages.conftest import Open, words
 
 NURSE, CLINICIAN = Role.NURSE, Role.ACADEMIC_CLINICIAN
@@ -299,3 +299,35 @@ def test_grade_0_kept_alone_can_end_the_episode_afterwards(open_page: Open, worl
     tap(page, "Record that the episode resolved")
     assert "The episode is recorded as resolved" in words(page)
     assert record_of(world, course_id).facts().toxicities[0].resolved_on == TODAY.isoformat()
+
+
+@pytest.mark.parametrize("chosen", ["With the fever at home", "When it was seen"])
+def test_an_earlier_fever_at_home_is_the_onset_only_where_a_person_says_so(
+    open_page: Open, world: World, chosen: str
+) -> None:
+    course_id = dosed(world)
+    with world.acting() as act:
+        record_measurement(
+            act, course_id, test="Temperature", kind=MeasurementKind.TEMPERATURE, on=days_ago(1),
+            at=world.now - timedelta(hours=20), value=38.4, unit="°C", text="38.4 °C", source=MeasurementSource.HOME,
+        )  # fmt: skip
+    page = tap(open_page("recorder", NURSE, course=course_id), "38", "38.5", "No", "No oxygen")
+    assert "When did it begin?" in words(page)
+    assert "On record before: Temperature 38.4 °C at home" in words(page)
+    assert "Say first when it began" in words(page)
+    assert next(button for button in page.button if button.label == "Record grade 1").disabled
+    tap(page, next(label for label in labels(page) if label.startswith(chosen)), "Record grade 1")
+    (episode,) = record_of(world, course_id).facts().toxicities
+    at_home = chosen == "With the fever at home"
+    assert episode.onset_at == (world.now - timedelta(hours=20) if at_home else episode.grades[-1].at)
+    assert episode.onset_on == (days_ago(1) if at_home else TODAY).isoformat()
+
+
+def test_an_icans_and_a_normal_check_ask_nothing_about_a_fever(open_page: Open, world: World) -> None:
+    course_id = dosed(world)
+    with world.acting() as act:
+        record_measurement(
+            act, course_id, test="Temperature", kind=MeasurementKind.TEMPERATURE, on=days_ago(1),
+            at=world.now - timedelta(hours=20), value=38.4, unit="°C", text="38.4 °C", source=MeasurementSource.HOME,
+        )  # fmt: skip
+    assert "When did it begin?" not in words(open_page("recorder", NURSE, course=course_id, kind="icans"))
