@@ -44,7 +44,7 @@ def show() -> None:
     look.show_said()
     if not filters.narrows and filters.column is None:
         with failing.part("What changed", desk):
-            morning_block.fold(desk)
+            morning_block.fold(desk, board.awaited)
     if filters.column is None:
         show_at_risk(board, desk)
         show_stages(board, desk)

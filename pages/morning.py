@@ -1,5 +1,5 @@
-"""Morning and weekend, for whoever coordinates: who is in hospital, which messages wait, what changed since the last
-visit, who has a dose on the weekend, whose night number nobody confirmed; and the calendar of the viewer's site."""
+"""Morning and weekend, for whoever coordinates: who is in hospital, which messages wait, who has not answered, what changed
+since the last visit, who has a dose on the weekend, whose night number nobody confirmed; and the calendar of the viewer's site."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from coordination.boards.morning import (
     undelivered,
     weekend,
 )
+from coordination.boards.unanswered import unanswered
 from coordination.decisions.permissions import Permission
 from coordination.display.markup import block, esc
 from coordination.exchange.feed import own_site, site_feed
-from pages.components import address, failing, guard, look
+from pages.components import address, failing, guard, look, unanswered_block
 from pages.components import morning_block as blocks
+from pages.components.paging import page_number
 
 
 def show() -> None:
@@ -25,8 +27,13 @@ def show() -> None:
     look.head("Morning and weekend")
     look.show_said()
     st.html(block(blocks.not_delivered(undelivered(desk), desk.zone), label="Digests"))
+    asked_first = st.query_params.get(blocks.FIRST) == blocks.UNANSWERED
+    if asked_first:
+        show_unanswered(desk)
     with failing.part("Hospital and messages", desk):
         show_waiting(desk)
+    if not asked_first:
+        show_unanswered(desk)
     with failing.part("What changed", desk):
         show_changes(desk)
     with failing.part("Weekend", desk):
@@ -53,6 +60,16 @@ def show_waiting(desk: guard.Desk) -> None:
     ):
         listed = blocks.waiting(rows, desk.rulebook, to_thread, word) if rows else f'<p class="m">{none}</p>'
         st.html(block(f"<h2>{word}: {len(rows)}</h2>", listed, label=word))
+
+
+def show_unanswered(desk: guard.Desk) -> None:
+    with failing.part("Waiting for an answer", desk):
+        found = unanswered(desk, page_number("answers"))
+        st.html(unanswered_block.unanswered(found, desk.rulebook, desk.zone, to_thread, to_page))
+
+
+def to_page(page: int) -> str:
+    return address.to("morning", **{blocks.FIRST: blocks.UNANSWERED}, answers=str(page))
 
 
 def to_thread(course_id: str) -> str:

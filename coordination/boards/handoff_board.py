@@ -30,6 +30,7 @@ from sqlalchemy import (
 from coordination.boards.clocks import ClockLine, clock_lines
 from coordination.boards.desk import Desk
 from coordination.boards.ring import NO_SITE, Ring, ring, ring_about
+from coordination.boards.unanswered import AWAITED
 from coordination.decisions.at_risk import NO_RISK, OF_THE_WATCH, RISK_RANK, RiskCause
 from coordination.decisions.clocks import CLOCK
 from coordination.decisions.dose_decision import say_table
@@ -173,6 +174,8 @@ class HandoffBoard:
     segment_counts: Mapping[Segment, int]
     columns: tuple[Column, ...]
     total: int
+    awaited: int
+    """How many stand in a stage in which a practice is asked for its answer."""
     sites: tuple[tuple[str, str], ...]
     """Community sites to filter by: id and short name."""
 
@@ -204,6 +207,7 @@ def handoff_board(desk: Desk, filters: BoardFilters) -> HandoffBoard:
             Column(stage, counts.get(stage, 0), longest.get(stage), rows.get(str(stage), ())) for stage in stages
         ),
         total=sum(counts.values()),
+        awaited=sum(counts.get(stage, 0) for stage in AWAITED),
         sites=tuple(
             sorted(((s.id, s.short_name) for s in sites.values() if s.side is Side.COMMUNITY), key=lambda s: s[1])
         ),

@@ -29,21 +29,27 @@ from coordination.words import say_birth, say_day, say_moment
 from pages.components import address
 from pages.components.patient_lists import table
 
+FIRST, UNANSWERED = "first", "unanswered"
+"""In the address of the morning: which list stands first."""
 FOLD = 8
 """How many patients the fold on the board shows."""
 
 
-def fold(desk: Desk) -> None:
-    """On the board, closed: how much changed since the viewer's last visit, and for whom; then note this visit."""
+def fold(desk: Desk, awaited: int) -> None:
+    """On the board, closed: how much changed since the viewer's last visit, and for whom; then note this visit.
+
+    Beside it, in one click: who has not answered (`awaited`: how many), and the rest of the morning.
+    """
     since = note_look(desk)
     found = _changes(desk.store.url, desk.viewer.person_id, since, newest_entry(desk), desk)
+    asked = f'<a href="{esc(address.to("morning", **{FIRST: UNANSWERED}))}">Waiting for an answer: {awaited}</a>'
     whole = f'<a href="{esc(address.to("morning"))}">Whole list, messages, hospital and weekend</a>'
     notices = not_delivered(undelivered(desk), desk.zone)
     st.html(
         block(
             notices,
             f'<details class="group"><summary>{esc(headline(found, desk.zone))}</summary>'
-            f"{changed(found, desk.zone, to_patient)}</details><p>{whole}</p>",
+            f"{changed(found, desk.zone, to_patient)}</details><p>{asked} · {whole}</p>",
             label="What changed",
         )
     )
@@ -78,7 +84,7 @@ def changed(found: Changes, zone: ZoneInfo, to: Callable[[str], str]) -> str:
             for line in one.lines
         )
         more = f'<span class="l">and {one.more} more</span>' if one.more else ""
-        rows.append([_who(one.who, to), lines + more])
+        rows.append([who_cell(one.who, to), lines + more])
     if not rows:
         return ""
     shown = (
@@ -92,7 +98,7 @@ def changed(found: Changes, zone: ZoneInfo, to: Callable[[str], str]) -> str:
 def waiting(rows: tuple[Waiting, ...], rulebook: Rulebook, to: Callable[[str], str], label: str) -> str:
     cells = [
         [
-            _who(row.who, to),
+            who_cell(row.who, to),
             f"{badge(rulebook.label(task_look(TaskState(row.state), Urgency(row.urgency), row.due_on, row.today)))} "
             f'{esc(row.title)}<span class="l">{esc(row.reason)}</span>',
             f"{or_unknown(row.ring.site_name, 'no site named')}{', <b>you</b>' if row.is_own else ''}",
@@ -104,21 +110,23 @@ def waiting(rows: tuple[Waiting, ...], rulebook: Rulebook, to: Callable[[str], s
 
 
 def weekend(found: Weekend, to: Callable[[str], str]) -> str:
-    days = ", ".join(say_day(one) for one in found.days)
+    days = ", ".join(say_day(one, year=False) for one in found.days)
     doses = [
         [
-            _who(dose.who, to),
+            who_cell(dose.who, to),
             day(dose.on),
             "planned" if dose.planned else "due on file, no day planned",
             _night(dose.night),
         ]
         for dose in found.doses
     ]
-    head = f"<h2>Weekend and holidays: {len(found.doses)} with a dose</h2><p class='m'>{esc(days)}</p>"
-    listed = table("Doses on the weekend", ["Patient", "Day", "How sure", "Night number"], doses) if doses else ""
+    head = f"<h2>Weekend and holidays, {esc(days)}: {len(found.doses)} with a dose</h2>"
+    nobody = '<p class="m">Nobody is recorded with a dose on these days.</p>'
+    heads = ["Patient", "Day", "How sure", "Night number"]
+    listed = table("Doses on the weekend", heads, doses) if doses else nobody
     nights = [[esc(one.site_name), telephone(one.number), _verified(one), f"{one.patients}"] for one in found.nights]
     loose = (
-        f"<h2 style='margin-top:1.5rem'>Night numbers not confirmed: {len(nights)} sites</h2>"
+        f"<h2 style='margin-top:1.5rem'>Night numbers not confirmed: {len(nights)} {'site' if len(nights) == 1 else 'sites'}</h2>"
         + table("Night numbers not confirmed", ["Site", "Night number", "Confirmed", "Patients it carries"], nights)
         if nights
         else "<p>Every site that carries a patient has a confirmed night number.</p>"
@@ -152,7 +160,7 @@ def _verified(night: NightLine) -> str:
     return f"last test call {esc(say_day(night.last_verified_on))}, not confirmed over these days"
 
 
-def _who(who: Who, to: Callable[[str], str]) -> str:
+def who_cell(who: Who, to: Callable[[str], str]) -> str:
     name = f"{who.last_name}, {who.first_name}" if who.first_name else who.last_name
     return (
         f'<a href="{esc(to(who.course_id))}"><b>{esc(name)}</b></a>'

@@ -35,7 +35,7 @@ def _stages(page: PatientPage) -> str:
                 entered_words(page, line.entered),
             ]
         )
-    head = f'<div class="head"><h2>{len(lines)} stage entries</h2><span class="q">Newest first</span></div>'
+    head = f'<div class="head"><h2>{len(lines)} stage {"entry" if len(lines) == 1 else "entries"}</h2><span class="q">Newest first</span></div>'
     return head + table("Stages", ["Stage", "Entered", "Why", "Recorded by"], rows)
 
 
@@ -56,7 +56,7 @@ def _handoff_events(page: PatientPage) -> str:
                 entered_words(page, tabs.entered(page, row, row.on)),
             ]
         )
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff events</h2><span class="q">Newest first</span></div>'
+    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff event{"s"[: len(rows) != 1]}</h2><span class="q">Newest first</span></div>'
     if not rows:
         return head + '<p class="m">No packet, answer or first visit recorded.</p>'
     return head + table("Handoff events", ["Event", "Day", "By", "Details", "Recorded by"], rows)

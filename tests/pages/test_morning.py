@@ -12,6 +12,7 @@ from coordination.vocabulary import HospitalEventKind, Role
 from tests.acts.test_after_transfer import co_managed
 from tests.builders import LAKE, NOW, TODAY, World
 from tests.pages.conftest import Open, words
+from tests.passing import sent
 
 YESTERDAY = NOW - timedelta(days=1)
 
@@ -43,7 +44,9 @@ def test_the_morning_shows_hospital_messages_and_the_weekend(open_page: Open, wo
     for said in (
         "In hospital: 0",
         "Messages to read: 0",
-        "Weekend and holidays: 0 with a dose",
+        "Weekend and holidays, Thu 26 Nov, Sat 28 Nov, Sun 29 Nov: 0 with a dose",
+        "Nobody is recorded with a dose on these days.",
+        "Waiting for an answer: 0",
         "Night numbers not confirmed: 1 site",
     ):
         assert said in words(page), said
@@ -63,3 +66,16 @@ def test_a_practice_has_a_morning_too_and_an_administrator_has_none(open_page: O
     assert not page.exception
     assert "Morning and weekend" in words(page)
     assert "may not see patients" in words(open_page("morning", Role.ADMINISTRATOR))
+
+
+def test_the_board_leads_in_one_click_to_who_has_not_answered(open_page: Open, world: World) -> None:
+    sent(world)
+    board = words(open_page("handoff_board", Role.COORDINATOR))
+    assert "Waiting for an answer: 1</a>" in board
+    assert "first=unanswered" in board
+    page = words(open_page("morning", Role.COORDINATOR, first="unanswered"))
+    assert page.index("Waiting for an answer: 1") < page.index("In hospital: 0")
+    for said in ("Less than 1 business day", "Lakeside", "Packet sent", "Clock runs", "tel:"):
+        assert said in page, said
+    practice = words(open_page("morning", Role.COMMUNITY_CLINICIAN, LAKE))
+    assert "Lakeside, <b>your site</b>" in practice
