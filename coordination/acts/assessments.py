@@ -188,4 +188,5 @@ def _rises(facts: CourseFacts, decision: GradeDecision, episode_id: str | None) 
 
 
 def _say(word: str, decision: GradeDecision) -> str:
-    return f"{word}: {decision.reason}"
+    """In words that go on: no full stop at the end."""
+    return f"{word}: {decision.reason}".rstrip(".")

@@ -47,6 +47,42 @@ KINDS: dict[type[Row], tuple[str, Kind]] = {
     FollowUpAnchor: ("Follow-up: words of the rules", "task"),
 }
 """Word of a kind, and as what its rows run. What is not named here has its class's name and runs as a task."""
+ACRONYMS = ("Crs", "Icans", "Ice")
+SAY_THEMSELVES = ("drug", "dose", "route", "unit")
+"""Inside another field these need no name: "dexamethasone, 16 mg, PO or IV"."""
+NAMES = {
+    "above_l_min": "above L/min",
+    "amber_from": "amber from day",
+    "amber_within": "amber within days",
+    "below_l_min": "below L/min",
+    "benefit_risk_review": "review of benefit and risk",
+    "crs_evaluable_days": "days until CRS is counted",
+    "drop_of": "and at least so far under the patient's own",
+    "drugs": "medicines",
+    "else_attested": "a stated yes stands against the record",
+    "from_l_min": "from L/min",
+    "gate_at": "at the door",
+    "high": "to",
+    "limit_icans": "limit for ICANS",
+    "loinc": "LOINC",
+    "low": "from",
+    "max_days": "days at most",
+    "may_lack": "may be left open",
+    "may_not_apply": "not applicable is an answer",
+    "min_days": "days at least",
+    "min_gap_days": "days apart at least",
+    "monitor_hours": "hours of monitoring",
+    "nominal_day": "usual day",
+    "on_schedule_only": "restates the regular spacing only",
+    "premedicate_and_monitor": "premedication and monitoring again",
+    "red_from": "red from day",
+    "red_within": "red within days",
+    "topic": "about",
+    "up_to_l_min": "up to L/min",
+    "usual_max_days": "usually days at most",
+    "valid_days": "days that an answer stands",
+}
+"""Plain words of a field whose own name is none; every other is said by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +97,8 @@ class Said:
 def kind_of(row: Row) -> str:
     """ "Restart after a gap"; for a class without a word of its own, `TierSign` → "Tier sign"."""
     word = KINDS.get(type(row), ("", "task"))[0]
-    return word or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(row).__name__.removesuffix("Row")).capitalize()
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(row).__name__.removesuffix("Row")).capitalize()
+    return word or (name.upper() if name in ACRONYMS else name)
 
 
 def runs_as(row: Row) -> Kind:
@@ -77,7 +114,7 @@ def say_fields(row: Row, rulebook: Rulebook) -> tuple[Said, ...]:
 
 
 def name_of(field: str) -> str:
-    return field.replace("_", " ")
+    return NAMES.get(field, field.replace("_", " "))
 
 
 def say_value(value: Any, rulebook: Rulebook) -> str:
@@ -86,16 +123,22 @@ def say_value(value: Any, rulebook: Rulebook) -> str:
     if isinstance(value, StrEnum):
         label = rulebook.labels.get(section_of(type(value)), {}).get(value.value)
         return label.word if label else value.value.replace("_", " ")
+    if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", value):
+        return value.replace("_", " ")
     if isinstance(value, Enum | int | str | date) or value is None:
         return "not set" if value is None else str(value)
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, BaseModel):
         said = ((name, getattr(value, name)) for name in _set_fields(value))
-        return ", ".join(f"{name_of(name)} {say_value(each, rulebook)}" for name, each in said)
+        return ", ".join(_inside(name, say_value(each, rulebook)) for name, each in said)
     if isinstance(value, dict):
         return ", ".join(f"{name_of(str(name))} {say_value(each, rulebook)}" for name, each in value.items())
     return "; ".join(say_value(each, rulebook) for each in value)
+
+
+def _inside(name: str, said: str) -> str:
+    return said if name in SAY_THEMSELVES else f"{name_of(name)} {said}"
 
 
 def _set_fields(model: BaseModel) -> Iterator[str]:

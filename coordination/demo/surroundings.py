@@ -36,7 +36,7 @@ COMMUNITY_TASKS = (
 )  # fmt: skip
 OUTCOMES = (
     ("Left a message", "Call again tomorrow"), ("Reached; packet is on the physician's desk", "Answer expected this week"),
-    ("Reached; chair booked", None), ("No answer", "Try the direct line"), ("Reached; waits for the payer", "Call the payer"),
+    ("Reached; will answer today", None), ("No answer", "Try the direct line"), ("Reached; waits for the payer", "Call the payer"),
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class CriterionRow(Row):
 
     `patient` criteria hold wherever the patient goes; those of `site` and `handoff` are asked anew for each passing.
     `else_attested`: it has another way ("or the reason not to"), so that an attested yes stands against the facts' no.
+    `asked_on_call`: asked for where a call is logged; the answer given there is this one.
     `valid_days`: how long an attested answer stands. `override_side`: whose clinicians may override it; None: either's.
     """
 
@@ -73,6 +74,7 @@ class CriterionRow(Row):
     site_items: tuple[str, ...] = ()
     may_not_apply: bool = False
     else_attested: bool = False
+    asked_on_call: bool = False
     valid_days: PositiveInt | None = None
     override_side: Side | None = None
 

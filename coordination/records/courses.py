@@ -360,7 +360,9 @@ def _hospital_event(row: Any) -> f.HospitalEventFact:
 
 
 def _alert(row: Any) -> f.AlertFact:
-    return f.AlertFact(row.id, row.what, row.raised_at, row.answered_at, row.told, row.told_at, row.seq, row.trigger)
+    return f.AlertFact(
+        row.id, row.what.rstrip("."), row.raised_at, row.answered_at, row.told, row.told_at, row.seq, row.trigger
+    )
 
 
 def _medication(row: Any) -> f.MedicationFact:

@@ -47,8 +47,8 @@ HEADS = ("Rule", "What it says", "Source and confidence", "Version", "Sign-off")
 def how_it_runs(page: ContentPage) -> str:
     """What the program chose, and what no choice changes."""
     return (
-        f'<div class="note"><b>{esc(UNSIGNED[page.unsigned])}</b> This program’s choice: <b>{esc(page.unsigned)}</b> '
-        f"(unsigned in program.toml); jurisdiction {esc(page.jurisdiction)}."
+        f'<div class="note"><b>{esc(UNSIGNED[page.unsigned])}</b> This program chose so in its own settings. '
+        f"Jurisdiction: {esc(page.jurisdiction)}."
         "<details><summary>What runs before and after a signature</summary><ul>"
         "<li>A rule that was not verified (older label, a lead only, inferred, recalled) is manual review until somebody signs it.</li>"
         "<li>A row that restates the regular spacing runs without a signature where it was read on the label; it allows no delay.</li>"

@@ -9,6 +9,7 @@ import streamlit as st
 from coordination.acts import (
     PASSING_STAGES,
     Act,
+    attest_criterion,
     log_contact,
     move_stage,
     plan_course,
@@ -17,6 +18,8 @@ from coordination.acts import (
 )
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
+from coordination.boards.readiness import asked_on_call
+from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, needs_reason
 from coordination.display.markup import block, esc
 from coordination.vocabulary import (
@@ -129,6 +132,7 @@ def plan(desk: Desk, page: PatientPage) -> None:
 def contact(desk: Desk, page: PatientPage) -> None:
     form = Form("contact", page.course_id)
     local = desk.now.astimezone(desk.zone)
+    asked = asked_on_call(page) if desk.can(Permission.RECORD_FACTS) else ()
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         kind = form.pick("How", "kind", {one: desk.rulebook.label(one).word for one in ContactKind})
         left, right = st.columns(2)
@@ -142,6 +146,17 @@ def contact(desk: Desk, page: PatientPage) -> None:
         with right:
             at = form.clock("Time", "at", hint="By the clock of your site. Left open: now.")
         outcome = form.text("Outcome", "outcome")
+        answers = {one: desk.rulebook.label(one).word for one in (Answer.YES, Answer.NO, Answer.UNKNOWN)}
+        told = {
+            row.code: form.pick(
+                f"{row.code} {row.text}",
+                row.code,
+                answers,
+                optional=True,
+                hint="Recorded as the answer to this criterion of the handoff.",
+            )
+            for row in asked
+        }
         next_step = form.text("Next step", "next_step")
         note = form.text("Note", "note", long=True)
         submitted = st.form_submit_button("Log this contact", type="primary")
@@ -152,6 +167,10 @@ def contact(desk: Desk, page: PatientPage) -> None:
             act, page.course_id, kind=kind, with_name=with_name or "", number=number, at=when,
             zone=str(desk.zone), outcome=outcome, next_step=next_step, note=note, seen_version=page.version,
         )  # fmt: skip
+        for code, answer in told.items():
+            if answer is not None:
+                day = needed_day(on)
+                attest_criterion(act, page.course_id, code, value=answer, on=day, note=f"Told by {with_name}")
         return f"{desk.rulebook.label(kind).word.lower()} with {with_name}"
 
     save(form, submitted, store)

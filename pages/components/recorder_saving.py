@@ -33,11 +33,10 @@ from pages.components import recorder_blocks as blocks
 from pages.components.dialogs_form import refusal
 from pages.components.recorder_after import after_grade
 from pages.components.recorder_draft import Draft, draft_of, forget
+from pages.components.recorder_onset import ask_onset, onset_missing
 from pages.components.recorder_questions import say_answer
 
 DOSE_NOT_KNOWN = ""
-WHEN_SEEN = ""
-"""In place of a measurement: the episode began when it was seen."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def show_saving(found: Recorder, draft: Draft, decision: GradeDecision, *, finis
     chosen = _details(found, draft)
     joins = _episode(found, draft, decision)
     fever = None if joins or decision.grade == 0 else found.home_fever
-    _onset(found, draft, fever)
+    ask_onset(found, draft, fever)
     _problem(draft)
     problem = _unready(found, draft, decision, fever)
     begun = fever if fever is not None and draft.onset == fever.measured.id else None
@@ -167,29 +166,6 @@ def _episode(found: Recorder, draft: Draft, decision: GradeDecision) -> bool:
     return bool(draft.same_episode)
 
 
-def _onset(found: Recorder, draft: Draft, fever: Reading | None) -> None:
-    """Where a fever at home came first, the person says which of the two moments is the onset; neither is proposed."""
-    if fever is None:
-        return
-    said = f"{fever.what}, {fever.said_at(found.page.facts)}"
-    st.html(
-        block(f'<p class="ask">When did it begin?</p><p class="m">On record before: {esc(said)}.</p>', label="Onset")
-    )
-    seen = say_moment(found.at, found.desk.zone)
-    with st.container(horizontal=True, key="rec-one-onset"):
-        for onset, word in (
-            (fever.measured.id, f"With the fever at home, {fever.said_at(found.page.facts)}"),
-            (WHEN_SEEN, f"When it was seen, {seen}"),
-        ):
-            st.button(
-                word,
-                key=draft.key(f"onset={onset}"),
-                on_click=draft.say_onset,
-                args=(onset,),
-                type="primary" if draft.onset == onset else "secondary",
-            )
-
-
 def _unready(found: Recorder, draft: Draft, decision: GradeDecision, fever: Reading | None) -> str | None:
     day, clock = (st.session_state.get(draft.key(name)) for name in ("day", "clock"))
     if day is None or (day != found.desk.today and clock is None):
@@ -201,9 +177,7 @@ def _unready(found: Recorder, draft: Draft, decision: GradeDecision, fever: Read
         and not (decision.grade == 0 and found.latest.resolved_on)
     ):
         return "Say first whether this is the same episode or a new one."
-    if fever is not None and draft.onset not in (fever.measured.id, WHEN_SEEN):
-        return "Say first when it began: with the fever at home, or when it was seen."
-    return None
+    return onset_missing(draft, fever)
 
 
 def _propose_end(found: Recorder, draft: Draft, store: Callable[[Act], GradeDecision], *, disabled: bool) -> None:

@@ -69,7 +69,7 @@ def test_a_fever_is_stored_whole_and_asks_for_an_answer(world_on_each: World) ->
     (measured,) = record.facts().measurements
     assert (measured.value, measured.text) == (38.5, "101.3 °F")
     (alert,) = record.current(t.Alert)
-    assert alert.what == "CRS: Temperature 38.5 °C. Fever without hypotension or oxygen need: grade 1."
+    assert alert.what == "CRS: Temperature 38.5 °C. Fever without hypotension or oxygen need: grade 1"
     assert alert.told == "Dr. Duty"
 
 

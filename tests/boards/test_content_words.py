@@ -18,9 +18,9 @@ def said(rulebook: Rulebook, row_id: str) -> dict[str, tuple[str, Confidence | N
 def test_a_restart_row_says_each_of_its_fields(rulebook: Rulebook) -> None:
     told = said(rulebook, "tec-mono-restart-weekly-29")
     assert told["last dose"] == ("Weekly", None)
-    assert told["min days"] == ("29", None)
+    assert told["days at least"] == ("29", None)
     assert told["amount"] == ("0.3", None)
-    assert told["benefit risk review"][0] in ("yes", "no")
+    assert told["review of benefit and risk"][0] in ("yes", "no")
     assert not {"id", "source", "confidence", "local", "note"} & set(told)
 
 
@@ -58,3 +58,19 @@ def test_values_of_every_shape_are_words(rulebook: Rulebook) -> None:
     stage = rulebook.stages[Stage.PACKET_SENT]
     assert say_value(stage.moves, rulebook).startswith("Acknowledged; ")
     assert say_value((True, None, 0.5, {"low_limit": 3}), rulebook) == "yes; not set; 0.5; low limit 3"
+    assert say_value("low_tumor_burden", rulebook) == "low tumor burden"
+
+
+def test_a_medicine_is_said_without_the_names_of_its_fields(rulebook: Rulebook) -> None:
+    premedication = next(row for row in rulebook.rows() if kind_of(row) == "Premedication")
+    told = said(rulebook, premedication.id)["medicines"][0]
+    assert told.startswith("dexamethasone, 16 mg, PO or IV")
+    assert "drug" not in told
+
+
+def test_no_screen_says_a_name_of_the_code(rulebook: Rulebook) -> None:
+    """Every name and value on the page is words: no underscore, and an acronym in its letters."""
+    for row in rulebook.rows():
+        assert kind_of(row) not in ("Crs", "Icans", "Ice")
+        for one in say_fields(row, rulebook):
+            assert "_" not in one.name, row.id

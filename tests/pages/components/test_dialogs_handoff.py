@@ -10,9 +10,10 @@ import pytest
 
 from coordination.acts import answer_alert, log_contact
 from coordination.boards.desk import Desk
+from coordination.decisions.attesting import standing_answer
 from coordination.records import tables as t
 from coordination.records.courses import load_records
-from coordination.vocabulary import DoseRole, HandoffEventKind, Role, Stage
+from coordination.vocabulary import Answer, DoseRole, HandoffEventKind, Role, Stage
 from pages.components import dialogs_form, guard
 from tests.builders import TODAY, World, days_ago
 from tests.pages.components.test_dialogs import check_stored, facts_of, field, opened, press
@@ -239,3 +240,29 @@ def test_an_amount_that_is_typed_anew_needs_its_unit(open_page: Open, world: Wor
     field(page, "number_input", "Amount").set_value(0.3)
     page = press(page, "Save the correction")
     assert "Not saved: The amount needs its unit." in words(page)
+
+
+def test_what_a_call_says_of_the_chair_is_the_answer_to_its_criterion(open_page: Open, world: World) -> None:
+    course_id = a_busy_patient(world)
+    asked = "R10 Chair, visit and laboratory slots booked for the first two doses"
+    page = opened(open_page, course_id, "contact")
+    field(page, "text_input", "With whom").set_value("J. Pruitt")
+    field(page, "selectbox", asked).set_value(Answer.YES)
+    press(page, "Log this contact")
+    facts = facts_of(world, course_id)
+    row = world.rulebook.criteria["R10"]
+    stated = standing_answer(row, facts, world.now)
+    assert stated is not None
+    assert (stated.value, stated.note) == (Answer.YES, "Told by J. Pruitt")
+    assert facts.contacts[-1].at is not None
+    page = opened(open_page, course_id, "contact")
+    assert asked not in {one.label for one in page.selectbox}
+
+
+def test_a_call_that_says_nothing_of_it_answers_nothing(open_page: Open, world: World) -> None:
+    course_id = a_busy_patient(world)
+    page = opened(open_page, course_id, "contact")
+    field(page, "text_input", "With whom").set_value("J. Pruitt")
+    press(page, "Log this contact")
+    assert standing_answer(world.rulebook.criteria["R10"], facts_of(world, course_id), world.now) is None
+    assert not any(one.label.startswith("R10") for one in opened(open_page, world.plan(), "contact").selectbox)
