@@ -64,9 +64,11 @@ def make_document(act: Act, course_id: str, document: Document | str, *, seen_ve
 
 def check_complete(act: Act, course_id: str) -> None:
     """Refused while a needed field of the packet is empty, as it would be made now."""
-    blocked = say_blocked(_content_now(act, course_id, Document.PACKET))
+    content = _content_now(act, course_id, Document.PACKET)
+    blocked = say_blocked(content)
     if blocked is not None:
-        raise Refused(f"The packet cannot go out. {blocked}")
+        lacking = dict.fromkeys(missing(content))
+        raise Refused(f"The packet cannot go out. {blocked}", [f"{field}: empty in the packet" for field in lacking])
 
 
 def mark_packet_sent(
