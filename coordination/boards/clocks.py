@@ -45,9 +45,9 @@ class ClockLine:
 
 
 def clock_lines(
-    found: Any, sites: Mapping[str, SiteFacts], todays: Mapping[str, date], rulebook: Rulebook
+    found: Any, sites: Mapping[str, SiteFacts], todays: Mapping[str, date], rulebook: Rulebook, *, whole: bool = False
 ) -> tuple[ClockLine, ...]:
-    """The amber and red clocks of a stored status, without those that a cause of risk tells already.
+    """The amber and red clocks of a stored status; not `whole`: without those that a cause of risk tells already.
 
     `todays`: the day at each site, because a list asks for it once a clock.
     """
@@ -60,7 +60,7 @@ def clock_lines(
     lines = []
     for entry in stored:
         row_id, side = entry[:2]
-        if TOLD_BY.get(row_id) not in causes:
+        if whole or TOLD_BY.get(row_id) not in causes:
             site = community if side == Side.COMMUNITY else academic
             lines.append(ClockLine(entry, rulebook.clocks[row_id], site, todays[site.id]))
     return tuple(lines)

@@ -27,6 +27,7 @@ from coordination.vocabulary import Stage
 
 AWAITED = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which an answer is awaited: a receipt, a decision, the conditions of one."""
+OF_A_WAIT = (Begins.STAGE, Begins.FIRST_DOSE_PLANNED)
 SHOWN = 30
 READ = (
     "course_id", "last_name", "first_name", "birth_date", "mrn", "stage", "stage_since", "academic_site_id",
@@ -38,7 +39,8 @@ READ = (
 class Awaited:
     """One answer that is awaited. `days`: business days at the site that is asked; None: since when is not recorded.
 
-    `clock`: the amber or red clock of this wait; None: none has turned yet. `today`: the day at that site.
+    `clocks`: those of this wait that are amber or red, that of the stage first; none: none has turned yet. `today`: the
+    day at that site.
     """
 
     who: Who
@@ -50,7 +52,7 @@ class Awaited:
     since: date | None
     days: int | None
     today: date
-    clock: ClockLine | None
+    clocks: tuple[ClockLine, ...]
     held_since: date | None
     ring: Ring
     last_contact_at: datetime | None
@@ -97,7 +99,7 @@ def _awaited(
 ) -> Awaited:
     asked = sites.get(row.community_site_id, sites[row.academic_site_id])
     stage, today = Stage(row.stage), todays[asked.id]
-    clock = _clock(row, stage, desk, sites, todays)
+    clocks = _clocks(row, stage, desk, sites, todays)
     shared = (row.academic_site_id, row.community_site_id)
     return Awaited(
         who=who_of(row),
@@ -107,9 +109,9 @@ def _awaited(
         clinician=row.community_clinician,
         open_condition=row.blocker if stage is Stage.CONDITIONAL else None,
         since=row.stage_since,
-        days=_days(row, stage, asked, today, clock),
+        days=_days(row, stage, asked, today, clocks),
         today=today,
-        clock=clock,
+        clocks=clocks,
         held_since=row.on_hold_since,
         ring=ring_about(rings, asked.id, own_id=desk.viewer.site_id, shared_by=shared),
         last_contact_at=row.last_contact_at,
@@ -117,16 +119,17 @@ def _awaited(
     )
 
 
-def _clock(
+def _clocks(
     row: Any, stage: Stage, desk: Desk, sites: Mapping[str, SiteFacts], todays: Mapping[str, date]
-) -> ClockLine | None:
-    """The turned clock that counts from the entry into this stage; where none does, one that runs through it."""
-    lines = [line for line in clock_lines(row, sites, todays, desk.rulebook) if line.row.begins is Begins.STAGE]
-    return next((line for line in lines if line.row.start is stage), next(iter(lines), None))
+) -> tuple[ClockLine, ...]:
+    """The turned clocks that only an answer ends; the one that counts from the entry into this stage first."""
+    lines = clock_lines(row, sites, todays, desk.rulebook, whole=True)
+    of_wait = [line for line in lines if line.row.begins in OF_A_WAIT and not line.row.ends]
+    return tuple(sorted(of_wait, key=lambda line: line.row.start is not stage))
 
 
-def _days(row: Any, stage: Stage, asked: SiteFacts, today: date, line: ClockLine | None) -> int | None:
+def _days(row: Any, stage: Stage, asked: SiteFacts, today: date, lines: tuple[ClockLine, ...]) -> int | None:
     """As the clock of the stage counts them, without the days of a hold; else all since the stage began."""
-    if line is not None and line.row.start is stage:
-        return elapsed(line.clock, line.row, line.site, line.today)
+    if lines and lines[0].row.start is stage:
+        return elapsed(lines[0].clock, lines[0].row, lines[0].site, lines[0].today)
     return business_days_between(asked, row.stage_since, today) if row.stage_since is not None else None

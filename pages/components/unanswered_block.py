@@ -44,12 +44,14 @@ def _since(row: Awaited, rulebook: Rulebook) -> str:
         days = "Less than 1 business day" if row.days == 0 else f"{row.days} business day{'s'[: row.days != 1]}"
         said = f"<b>{days}</b>"
     since = f'<span class="l">since {esc(say_day(row.since, today=row.today))}</span>' if row.since else ""
-    return f"{said}{since}{_clock(row, rulebook)}"
+    return f"{said}{since}{_clocks(row, rulebook)}"
 
 
-def _clock(row: Awaited, rulebook: Rulebook) -> str:
-    if row.clock is not None:
-        return f'<span class="l clk">{badge(rulebook.label(row.clock.state))} {esc(row.clock.text)}</span>'
+def _clocks(row: Awaited, rulebook: Rulebook) -> str:
+    if row.clocks:
+        return "".join(
+            f'<span class="l clk">{badge(rulebook.label(line.state))} {esc(line.text)}</span>' for line in row.clocks
+        )
     if row.held_since is not None:
         held = f"Dose held since {say_day(row.held_since, year=False)}"
         return f'<span class="l clk">{badge(rulebook.label(ClockState.PAUSED))} {esc(held)}</span>'

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from coordination.acts import NotAllowed, change_site, decline_handoff, log_contact
+from coordination.acts import NotAllowed, change_site, decline_handoff, log_contact, record_handoff_event
 from coordination.boards import unanswered as board
 from coordination.boards.handoff_board import BoardFilters, handoff_board
 from coordination.boards.unanswered import unanswered
-from coordination.vocabulary import ClockState, DeclineReason, Role, Stage
+from coordination.vocabulary import ClockState, DeclineReason, HandoffEventKind, Role, Stage
 from tests.builders import HILL, LAKE, TODAY, World, days_ago
 from tests.pages.conftest import a_busy_patient
 from tests.passing import acknowledged, sent, stabilized
@@ -38,8 +38,7 @@ def test_each_who_is_asked_stands_there_with_whom_and_for_how_long(world_on_each
         FRIDAY,
     )
     assert row.days == 2, "Friday to Tuesday: Monday and Tuesday"
-    assert row.clock is not None
-    assert (row.clock.row.key, row.clock.state) == ("K2", ClockState.AMBER)
+    assert [(line.row.key, line.state) for line in row.clocks] == [("K2", ClockState.AMBER)]
     assert row.ring.site_name == "Lakeside"
     assert row.ring.number is not None
 
@@ -49,7 +48,7 @@ def test_days_are_the_business_days_of_the_asked_site(world: World) -> None:
     with world.acting(world.viewer(Role.ADMINISTRATOR)) as act:
         change_site(act, LAKE, holidays=[days_ago(1).isoformat()])
     (row,) = unanswered(world.desk()).rows
-    assert (row.days, row.clock) == (1, None)
+    assert (row.days, row.clocks) == (1, ())
 
 
 def test_a_note_makes_the_wait_no_shorter(world: World) -> None:
@@ -99,4 +98,11 @@ def test_the_board_counts_the_same_and_the_list_asks_twice(
     assert handoff_board(world.desk(), BoardFilters()).awaited == unanswered(world.desk()).total == 3
     later = world.desk(now=world.now + timedelta(minutes=1))
     assert count_selects(lambda: unanswered(later)) <= 3
-    assert TODAY > FRIDAY
+
+
+def test_a_near_first_dose_without_an_answer_is_loud_here_too(world: World) -> None:
+    course_id = asked(world, Stage.PACKET_SENT, 4)
+    with world.acting() as act:
+        record_handoff_event(act, course_id, HandoffEventKind.FIRST_DOSE_PLANNED, planned_on=TODAY + timedelta(days=3))
+    (row,) = unanswered(world.desk()).rows
+    assert [(line.row.key, line.state) for line in row.clocks] == [("K2", ClockState.AMBER), ("K4", ClockState.RED)]

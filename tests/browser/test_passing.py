@@ -182,13 +182,13 @@ def declined_and_asked_elsewhere(
 ) -> None:
     course = carla.course
     carla.at_patient().begin("Attest readiness").text("Which clinician attests it", "Ada Academic")
-    carla.submit("Attest readiness").refused("Ready:", "criteria are not met", "R05 Tocilizumab immediately available")
+    carla.submit("Attest readiness").refused("things stand against it", "R05 Tocilizumab immediately available")
     open_doors(world, course, Gate.READY)
     carla.at_patient().begin("Attest readiness").text("Which clinician attests it", "Ada Academic")
     carla.submit("Attest readiness").recorded("readiness attested")
     all_agree(server, Stage.READY, "North", carla, olive, rulebook=rulebook)
 
-    carla.begin("Send the packet").text("Pages", "4").submit("Record it as sent").refused("needed fields are empty")
+    carla.begin("Send the packet").text("Pages", "4").submit("Record it as sent").refused("empty in the packet")
     fill_packet(world, course)
     open_doors(world, course, Gate.SEND)
     carla.at_patient().begin("Send the packet").text("Pages", "4").submit("Record it as sent")
@@ -227,7 +227,7 @@ def accepted_in_the_end(world: World, server: Server, carla: Side, _: Side, henr
     open_doors(world, course, Gate.ACCEPT)
     henry.asked().begin("Accept").text("Accepting clinician", "Henry Oncologist")
     henry.day("In force from, day", TOMORROW).segments("In force from, time at Hill Country", "0800")
-    henry.day("First community dose planned", FIRST_DOSE).submit("Accept").refused("Needed:", "Read back")
+    henry.day("First community dose planned", FIRST_DOSE).submit("Accept").refused("things stand against it", "Read back")
     henry.text("Read back: the next dose and its day", "Treatment dose, Thu 26 Nov")
     henry.text("Read back: the worst toxicity so far", "No CRS on record")
     henry.text("Read back: who is called for a fever", "Our night line, then North")
