@@ -227,7 +227,7 @@ def accepted_in_the_end(world: World, server: Server, carla: Side, _: Side, henr
     open_doors(world, course, Gate.ACCEPT)
     henry.asked().begin("Accept").text("Accepting clinician", "Henry Oncologist")
     henry.day("In force from, day", TOMORROW).segments("In force from, time at Hill Country", "0800")
-    henry.day("First community dose planned", FIRST_DOSE).submit("Accept").refused("things stand against it", "Read back")
+    henry.day("First community dose planned", FIRST_DOSE).submit("Accept").refused("Missing: Read back")
     henry.text("Read back: the next dose and its day", "Treatment dose, Thu 26 Nov")
     henry.text("Read back: the worst toxicity so far", "No CRS on record")
     henry.text("Read back: who is called for a fever", "Our night line, then North")
