@@ -12,6 +12,7 @@ from datetime import date, datetime
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.history import add_handoff_event, add_stage
+from coordination.decisions.passings import under_way
 from coordination.decisions.permissions import Permission
 from coordination.facts import CourseFacts, SiteFacts
 from coordination.records import tables as t
@@ -212,8 +213,8 @@ def _now_if_today(act: Act, facts: CourseFacts, on: date) -> datetime | None:
 
 
 def _check_conditions(facts: CourseFacts) -> None:
-    passing = facts.handoffs[-1].id if facts.handoffs else None
-    still = [one for one in facts.conditions if one.handoff_id == passing and one.cleared_on is None]
+    passing = under_way(facts)
+    still = [one for one in facts.conditions if passing and one.handoff_id == passing.id and one.cleared_on is None]
     if still:
         said = "; ".join(f"{one.text} ({one.owner or 'owner not recorded'})" for one in still)
         raise Refused(

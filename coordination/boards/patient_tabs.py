@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from coordination.boards.audit_words import value_words
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
-from coordination.decisions.responsibility import accountable_for, accountable_side
+from coordination.decisions.responsibility import accountable_for, accountable_side, agreed_lines
 from coordination.facts import ResponsibilityLineFact, SiteFacts
 from coordination.knowledge import Rulebook
 from coordination.knowledge.handoff import Duty, ResponsibilityRow
@@ -146,7 +146,7 @@ def matrix(page: PatientPage) -> tuple[MatrixLine, ...]:
 
 def to_come(page: PatientPage) -> tuple[ResponsibilityLineFact, ...]:
     """Exceptions that take effect later."""
-    return tuple(line for line in page.facts.responsibility_lines if line.from_at > page.now)
+    return tuple(line for line in agreed_lines(page.facts) if line.from_at > page.now)
 
 
 def half_now(page: PatientPage) -> Side:

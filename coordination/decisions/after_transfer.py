@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from coordination.decisions.passings import events_of, under_way
 from coordination.decisions.responsibility import accountable_for, accountable_side, add_business_days, sharing_of
 from coordination.facts import CourseFacts, HandoffEventFact, HospitalEventFact, MessageFact, SiteFacts, day_of
 from coordination.knowledge import Rulebook
@@ -61,13 +62,13 @@ class Transfer:
 
 
 def transfer_of(course: CourseFacts) -> Transfer | None:
-    """None: no first community dose is recorded with its day in the newest passing, or the patient is elsewhere again."""
-    if course.stage is not Stage.CO_MANAGED or not course.handoff_events:
+    """None: no first community dose is recorded with its day in the passing, or the patient is elsewhere again."""
+    passing = under_way(course)
+    if course.stage is not Stage.CO_MANAGED or passing is None:
         return None
-    passing = course.handoff_events[-1].handoff_id
-    events = tuple(event for event in course.handoff_events if event.handoff_id == passing)
+    events = events_of(course, passing)
     days = [event.on for event in events if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN and event.on is not None]
-    return Transfer(passing, days[0], events) if days else None
+    return Transfer(passing.id, days[0], events) if days else None
 
 
 def open_stay(course: CourseFacts) -> HospitalEventFact | None:

@@ -18,7 +18,7 @@ from coordination.facts import (
 )
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import HandoffEventKind, HospitalEventKind, Side, Stage, TaskState, Topic, Urgency
-from tests.builders import LAKE, NORTH, TODAY, a_course, a_practice
+from tests.builders import LAKE, NORTH, TODAY, a_course, a_practice, with_handoffs
 
 K = HandoffEventKind
 FIRST = date(2026, 11, 2)
@@ -32,7 +32,7 @@ def event(kind: HandoffEventKind, on: date | None, number: int = 1) -> HandoffEv
 
 def transferred(*events: HandoffEventFact, **values: Any) -> CourseFacts:
     course = a_course(stage=Stage.CO_MANAGED, **values)
-    return replace(course, handoff_events=(event(K.FIRST_DOSE_GIVEN, FIRST), *events))
+    return with_handoffs(replace(course, handoff_events=(event(K.FIRST_DOSE_GIVEN, FIRST), *events)))
 
 
 def at(on: date) -> datetime:
@@ -118,7 +118,7 @@ def test_nothing_is_asked_before_the_dose_after_a_return_or_without_its_day(rule
 def test_an_earlier_passing_says_nothing_of_the_newest(rulebook: Rulebook) -> None:
     course = transferred(event(K.FIRST_VISIT_REPORTED, FIRST))
     later = HandoffEventFact(id="x", handoff_id="h2", kind=K.FIRST_DOSE_GIVEN, on=FIRST + timedelta(days=7))
-    both = replace(course, handoff_events=(*course.handoff_events, later))
+    both = with_handoffs(replace(course, handoffs=(), handoff_events=(*course.handoff_events, later)))
     assert REPORT in states(both, FIRST + timedelta(days=8), rulebook)
 
 
