@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -128,6 +128,19 @@ def stage_history(page: PatientPage) -> tuple[StageLine, ...]:
         undone = (correcting, entered(page, correcting)) if correcting is not None else None
         lines.append(StageLine(Stage(row.stage), row, entered(page, row, row.on), undone))
     return tuple(lines)
+
+
+def ways(page: PatientPage) -> dict[str, str]:
+    """Each passing of the baton by its id, as its place and way: "2: Lakeside to North"."""
+    sites = page.record.sites
+    return {
+        one.id: f"{place}: {_site_name(sites, one.from_site_id)} to {_site_name(sites, one.to_site_id)}"
+        for place, one in enumerate(page.facts.handoffs, start=1)
+    }
+
+
+def _site_name(sites: Mapping[str, SiteFacts], site_id: str | None) -> str:
+    return sites[site_id].short_name if site_id is not None and site_id in sites else "site not recorded"
 
 
 def matrix(page: PatientPage) -> tuple[MatrixLine, ...]:

@@ -170,22 +170,17 @@ def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list
         if not _stands(row, transfer):
             continue
         site = sharing.site(accountable_for(sharing, row.topic, now, rulebook=rulebook)) or course.academic
-        opens, due, late = _days(row, transfer, site)
+        opens, due, late = _days(row, transfer, site, rulebook)
         today = site.today(now)
         moments += [_begin(site, day) for day in (opens, due, due + timedelta(days=1), late + timedelta(days=1))]
-        if row.every_days is not None and not transfer.of(row.kind):
-            never = transfer.first_dose_on + timedelta(days=row.every_days)
-            moments.append(_begin(site, never + timedelta(days=1)))
-        else:
-            never = None
         if today < opens:
             continue
-        state, urgency = _loudness(today, due, late, never)
+        state, urgency = _loudness(today, due, late)
         yield Asked(
             key=f"{AFTER}-{row.kind}-{len(transfer.of(row.kind)) + 1}-{transfer.handoff_id}",
             title=row.title,
             category=AFTER,
-            reason=_reason(row, transfer, state),
+            reason=_reason(row, transfer),
             source=rulebook.cite(row),
             state=state,
             urgency=urgency,
@@ -205,42 +200,45 @@ def _stands(row: StepRow, transfer: Transfer) -> bool:
     return all(transfer.of(kind) for kind in row.after) and not any(transfer.of(kind) for kind in row.unless)
 
 
-def _days(row: StepRow, transfer: Transfer, site: SiteFacts) -> tuple[date, date, date]:
+def _days(row: StepRow, transfer: Transfer, site: SiteFacts, rulebook: Rulebook) -> tuple[date, date, date]:
     """From when the task stands, its last day before it is due, and the last one before it is overdue."""
-    before = _last_day(transfer.of(row.kind))
-    start = transfer.first_dose_on
-    if row.business:
-        spans = (row.from_days, row.due_days, row.late_days)
-        opens, due, late = (add_business_days(site, start, days) for days in spans)
+    start, last = transfer.first_dose_on, _last_day(transfer.of(row.kind))
+    due_days, late_days, business = _span(row, rulebook)
+    if business:
+        opens, due, late = (add_business_days(site, start, days) for days in (row.from_days, due_days, late_days))
         return opens, due, late
-    if row.every_days is not None and before is not None:
-        start = before + timedelta(days=row.every_days - row.due_days)
+    if row.every_days is not None and last is not None:
+        start = last + timedelta(days=row.every_days - due_days)
     return (
-        start + timedelta(days=row.from_days),
-        start + timedelta(days=row.due_days),
-        start + timedelta(days=row.late_days),
-    )
+        start + timedelta(days=row.from_days), start + timedelta(days=due_days), start + timedelta(days=late_days)
+    )  # fmt: skip
+
+
+def _span(row: StepRow, rulebook: Rulebook) -> tuple[int, int, bool]:
+    """The day by which it is due, the last one before it is overdue, and whether business days count."""
+    if row.clock is None:
+        return row.due_days or 0, row.late_days or 0, False
+    clock = rulebook.clocks[row.clock]
+    return clock.due_days or 0, (clock.red_from or 0) - 1, clock.unit == "business"
 
 
 def _last_day(events: Sequence[HandoffEventFact]) -> date | None:
     return max((event.on for event in events if event.on is not None), default=None)
 
 
-def _loudness(today: date, due: date, late: date, never: date | None) -> tuple[TaskState, Urgency]:
-    """A step that comes again and was never recorded, so long after the transfer, is a question and no lapse."""
-    if never is not None and today > never:
-        return TaskState.REVIEW, Urgency.ROUTINE
+def _loudness(today: date, due: date, late: date) -> tuple[TaskState, Urgency]:
     if today > late:
         return TaskState.OVERDUE, Urgency.URGENT
     return TaskState.OPEN, Urgency.SOON if today >= due else Urgency.ROUTINE
 
 
-def _reason(row: StepRow, transfer: Transfer, state: TaskState) -> str:
+def _reason(row: StepRow, transfer: Transfer) -> str:
+    """What comes again says when it was last, or that it never was."""
     first = f"First community dose {say_day(transfer.first_dose_on)}."
     last = _last_day(transfer.of(row.kind))
     if last is not None:
         return f"{first} The last one was {say_day(last)}."
-    return f"{first} None is recorded since." if state is TaskState.REVIEW else first
+    return f"{first} None is recorded since." if row.every_days is not None else first
 
 
 def _begin(site: SiteFacts, day: date) -> datetime:

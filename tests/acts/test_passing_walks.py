@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from coordination import acts as a
 from coordination.acts import Act, Conflict, NotAllowed, NotFound, Refused
-from coordination.decisions.passings import events_under_way, newest, under_way
+from coordination.decisions.passings import events_under_way, under_way
 from coordination.decisions.responsibility import accountable_side, sharing_of
 from coordination.decisions.stages import InvalidTransition
 from coordination.decisions.status import status_of
@@ -207,9 +207,9 @@ def check_ways(facts: CourseFacts) -> None:
         else:
             assert HandoffEventKind.RETURNED not in kinds
         before = passing
-    if facts.stage is Stage.RETURNED and (last := newest(facts)) is not None:
-        planned = {event.kind for event in events_under_way(facts)} == {HandoffEventKind.FIRST_DOSE_PLANNED}
-        assert last.is_return or planned or not events_under_way(facts)
+    if facts.stage is Stage.RETURNED:
+        assert any(one.is_return for one in facts.handoffs)
+        assert HandoffEventKind.ACCEPTED not in [event.kind for event in events_under_way(facts)]
 
 
 def check_accepted_once(facts: CourseFacts) -> None:

@@ -91,13 +91,14 @@ def test_a_closed_loop_asks_for_no_step_that_came_before_it(rulebook: Rulebook) 
     assert set(found) == {"Co-management visit at the academic center"}
 
 
-def test_a_visit_comes_again_and_one_never_recorded_is_a_question_after_a_while(rulebook: Rulebook) -> None:
+def test_a_visit_comes_again_and_one_never_recorded_stays_asked_for(rulebook: Rulebook) -> None:
     title = "Co-management visit at the academic center"
     closed = event(K.LOOP_CLOSED, FIRST + timedelta(days=40))
     assert title not in states(transferred(closed), FIRST + timedelta(days=20), rulebook)
     assert states(transferred(closed), FIRST + timedelta(days=46), rulebook)[title][0] is TaskState.OVERDUE
-    assert states(transferred(closed), FIRST + timedelta(days=91), rulebook)[title][0] is TaskState.OVERDUE
-    assert states(transferred(closed), FIRST + timedelta(days=92), rulebook)[title][0] is TaskState.REVIEW
+    (never,) = asked(transferred(closed), at(FIRST + timedelta(days=400)), rulebook=rulebook).now
+    assert (never.state, never.due_on) == (TaskState.OVERDUE, FIRST + timedelta(days=30))
+    assert never.reason == "First community dose Mon 2 Nov 2026. None is recorded since."
     seen = event(K.CO_MANAGEMENT_VISIT, FIRST + timedelta(days=30))
     course = transferred(closed, seen)
     assert title not in states(course, FIRST + timedelta(days=30 + 81), rulebook)
