@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions.passings import events_of, under_way
+from coordination.decisions.planned_task import PlannedTask
 from coordination.decisions.responsibility import accountable_for, accountable_side, add_business_days, sharing_of
 from coordination.facts import CourseFacts, HandoffEventFact, HospitalEventFact, MessageFact, SiteFacts, day_of
 from coordination.knowledge import Rulebook
 from coordination.knowledge.after_transfer import StepRow
-from coordination.vocabulary import HandoffEventKind, HospitalEventKind, Stage, TaskState, Topic, Urgency
+from coordination.vocabulary import HandoffEventKind, HospitalEventKind, Stage, TaskState, Urgency
 from coordination.words import say_day, say_on
 
 MESSAGE, HOSPITAL, AFTER = "message", "hospital", "after_transfer"
@@ -21,30 +22,10 @@ STAYS = (HospitalEventKind.ADMISSION, HospitalEventKind.ADMITTED_ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that is asked of `site`. `closed_by`: which record ends it, in words."""
-
-    key: str
-    title: str
-    category: str
-    reason: str
-    source: str
-    state: TaskState
-    urgency: Urgency
-    site: SiteFacts
-    closed_by: str
-    rule_id: str | None = None
-    opens_on: date | None = None
-    due_on: date | None = None
-    closes_on: date | None = None
-    topic: Topic | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AskedFor:
     """What is asked now; `changes` and `moments`: days of the center, and moments, at which time alone changes it."""
 
-    now: tuple[Asked, ...]
+    now: tuple[PlannedTask, ...]
     changes: tuple[date, ...]
     moments: tuple[datetime, ...]
 
@@ -85,7 +66,7 @@ def asked(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> AskedFor
     """Everything that is asked of either side at the aware moment `now`."""
     changes: list[date] = []
     moments: list[datetime] = []
-    found: list[Asked] = []
+    found: list[PlannedTask] = []
     if course.death_date is None:
         found += _messages(course, now, rulebook, moments)
     if course.stage is not Stage.ENDED:
@@ -97,7 +78,7 @@ def asked(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> AskedFor
 # --- messages
 
 
-def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[Asked]:
+def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[PlannedTask]:
     """Words about a message never repeat it: who wrote, when, and to whom."""
     row = rulebook.after.message
     sites = {site.id: site for site in (course.academic, course.community) if site is not None}
@@ -110,15 +91,16 @@ def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: l
         due = add_business_days(site, written, row.read_business_days)
         moments.append(_begin(site, due + timedelta(days=1)))
         late = site.today(now) > due
-        yield Asked(
-            key=f"{MESSAGE}-{message.id}",
+        yield PlannedTask(
+            task_key=f"{MESSAGE}-{message.id}",
             title=f"Message from {sender.short_name if sender else 'another site'} to read",
             category=MESSAGE,
             reason=f"Written by {message.written_by}, {say_day(written)}; nobody here is recorded as having read it.",
             source=rulebook.cite(row),
             state=TaskState.OVERDUE if late else TaskState.OPEN,
             urgency=Urgency.URGENT if late else Urgency.SOON,
-            site=site,
+            owner_side=site.side,
+            owner_site_id=site.id,
             closed_by="somebody here reads it",
             rule_id=row.id,
             opens_on=written,
@@ -129,7 +111,7 @@ def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: l
 # --- hospital
 
 
-def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[date]) -> Iterator[Asked]:
+def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[date]) -> Iterator[PlannedTask]:
     stay = open_stay(course)
     if stay is None:
         return
@@ -141,15 +123,16 @@ def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[
     if until is not None:
         changes.append(until + timedelta(days=1))
     word = rulebook.label(stay.kind).word
-    yield Asked(
-        key=f"{HOSPITAL}-{stay.id}",
+    yield PlannedTask(
+        task_key=f"{HOSPITAL}-{stay.id}",
         title=f"{word}: record the discharge, and when the patient is expected back",
         category=HOSPITAL,
         reason=f"{word} since {say_on(stay.on)}; no end is recorded.",
         source=rulebook.cite(row),
         state=TaskState.OPEN if lasts else TaskState.REVIEW,
         urgency=Urgency.URGENT if lasts else Urgency.ROUTINE,
-        site=site,
+        owner_side=site.side,
+        owner_site_id=site.id,
         closed_by="the discharge is recorded",
         rule_id=row.id,
         opens_on=began,
@@ -160,7 +143,7 @@ def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[
 # --- steps
 
 
-def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[Asked]:
+def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[PlannedTask]:
     transfer = transfer_of(course)
     if transfer is None:
         return
@@ -176,15 +159,16 @@ def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list
         if today < opens:
             continue
         state, urgency = _loudness(today, due, late)
-        yield Asked(
-            key=f"{AFTER}-{row.kind}-{len(transfer.of(row.kind)) + 1}-{transfer.handoff_id}",
+        yield PlannedTask(
+            task_key=f"{AFTER}-{row.kind}-{len(transfer.of(row.kind)) + 1}-{transfer.handoff_id}",
             title=row.title,
             category=AFTER,
             reason=_reason(row, transfer),
             source=rulebook.cite(row),
             state=state,
             urgency=urgency,
-            site=site,
+            owner_side=site.side,
+            owner_site_id=site.id,
             closed_by=rulebook.label(row.kind).word.lower(),
             rule_id=row.id,
             opens_on=opens,

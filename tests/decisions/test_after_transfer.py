@@ -72,7 +72,7 @@ def test_the_check_in_call_counts_the_business_days_of_the_site_that_calls(ruleb
         handoff_events=(event(K.FIRST_DOSE_GIVEN, date(2026, 11, 25)),),
     )
     call = next(one for one in asked(course, at(date(2026, 11, 25)), rulebook=rulebook).now if "Call" in one.title)
-    assert (call.site.id, call.due_on, call.closes_on) == (NORTH, date(2026, 11, 27), date(2026, 12, 1))
+    assert (call.owner_site_id, call.due_on, call.closes_on) == (NORTH, date(2026, 11, 27), date(2026, 12, 1))
 
 
 def test_each_step_is_asked_until_it_is_recorded_and_the_loop_closes_last(rulebook: Rulebook) -> None:
@@ -126,11 +126,11 @@ def test_an_earlier_passing_says_nothing_of_the_newest(rulebook: Rulebook) -> No
 def test_a_line_agreed_otherwise_gives_the_step_to_its_side(rulebook: Rulebook) -> None:
     line = ResponsibilityLineFact(Topic.FIRST_VISIT_REPORT, Side.ACADEMIC, at(FIRST))
     whose = {
-        one.title: one.site.id
+        one.title: one.owner_site_id
         for one in asked(transferred(responsibility_lines=(line,)), at(TODAY), rulebook=rulebook).now
     }
     assert whose[REPORT] == NORTH
-    plain = {one.title: one.site.id for one in asked(transferred(), at(TODAY), rulebook=rulebook).now}
+    plain = {one.title: one.owner_site_id for one in asked(transferred(), at(TODAY), rulebook=rulebook).now}
     assert plain[REPORT] == LAKE
 
 
@@ -175,7 +175,7 @@ def test_an_unread_message_is_the_other_sides_task_and_repeats_nothing_of_it(
 ) -> None:
     course = a_course(stage=Stage.STABILIZING, messages=(a_message(),))
     (task,) = asked(course, at(on), rulebook=rulebook).now
-    assert (task.site.id, task.state, task.title) == (LAKE, state, "Message from North to read")
+    assert (task.owner_site_id, task.state, task.title) == (LAKE, state, "Message from North to read")
     assert "38.4" not in f"{task.title} {task.reason}"
     read = a_course(stage=Stage.STABILIZING, messages=(a_message(read_at=at(on), read_by="Olive"),))
     assert asked(read, at(on), rulebook=rulebook).now == ()
@@ -188,7 +188,7 @@ def test_an_open_stay_asks_who_carries_the_patient_and_becomes_a_question(rulebo
     stay = HospitalEventFact("e1", HospitalEventKind.ADMITTED_ELSEWHERE, "2026-11-20", None, None)
     course = a_course(stage=Stage.CO_MANAGED, hospital_events=(stay,))
     (task,) = asked(course, at(date(2026, 12, 20)), rulebook=rulebook).now
-    assert (task.site.id, task.state, task.urgency) == (LAKE, TaskState.OPEN, Urgency.URGENT)
+    assert (task.owner_site_id, task.state, task.urgency) == (LAKE, TaskState.OPEN, Urgency.URGENT)
     (late,) = asked(course, at(date(2026, 12, 21)), rulebook=rulebook).now
     assert late.state is TaskState.REVIEW
     over = a_course(stage=Stage.CO_MANAGED, hospital_events=(replace(stay, ended_on="2026-11-22"),))
