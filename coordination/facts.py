@@ -235,12 +235,18 @@ class ConditionFact:
 
 @dataclass(frozen=True, slots=True)
 class HandoffFact:
-    """One passing of the baton, in either direction."""
+    """One passing of the baton, in either direction: `to_side` is whose side takes it."""
 
     id: str
     from_site_id: str
     to_site_id: str | None
     opened_on: date | None
+    to_side: Side = Side.COMMUNITY
+    seq: int = 0
+
+    @property
+    def is_return(self) -> bool:
+        return self.to_side is Side.ACADEMIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +385,7 @@ class ResponsibilityLineFact:
     from_at: datetime
     id: str = ""
     agreed_by: str = ""
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

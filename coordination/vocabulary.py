@@ -298,6 +298,7 @@ class HandoffEventKind(StrEnum):
     THIRTY_DAY_CHECKED = "thirty_day_checked"
     CO_MANAGEMENT_VISIT = "co_management_visit"
     LOOP_CLOSED = "loop_closed"
+    RETURNED = "returned"
 
 
 class EscalationLevel(StrEnum):

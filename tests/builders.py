@@ -31,6 +31,7 @@ from coordination.facts import (
     CourseFacts,
     DoseFact,
     GradeFact,
+    HandoffFact,
     SiteFacts,
     StageEventFact,
     ToxicityFact,
@@ -207,7 +208,16 @@ def a_course(
         doses=doses,
         stage_events=stages(*sorted(events, key=lambda event: event[1])),
     )
-    return replace(ordinary, **values)
+    return with_handoffs(replace(ordinary, **values))
+
+
+def with_handoffs(course: CourseFacts) -> CourseFacts:
+    """With the passings that its handoff events belong to, in their order, where the course names none."""
+    if course.handoffs:
+        return course
+    practice, ids = course.community or a_practice(), dict.fromkeys(one.handoff_id for one in course.handoff_events)
+    passings = tuple(HandoffFact(key, course.academic.id, practice.id, None) for key in ids)
+    return replace(course, handoffs=passings)
 
 
 # --- stored rows, through acts

@@ -14,6 +14,7 @@ TRIED_BY = {
     "coordination/facts.py": "tests/records/test_courses.py",
     "coordination/records/tables.py": "tests/records/test_migrations.py",
     "coordination/decisions/paper_source.py": "tests/records/test_paper_source.py",
+    "coordination/decisions/planned_task.py": "tests/decisions/test_follow_up.py",
     # shared by the acts beside them
     "coordination/acts/sense.py": "tests/acts/test_doses.py",
     "coordination/acts/history.py": "tests/acts/test_stages.py",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
-from coordination.acts.history import add_stage
+from coordination.acts.history import add_handoff_event, add_stage
 from coordination.decisions.after_transfer import transfer_of
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import check_move
@@ -117,7 +117,8 @@ def return_to_center(
     seen_version: int | None = None,
 ) -> str:
     """Care goes back to the academic center, with the reason and the day on which the practice is expected to take over
-    again; the stage event's id. Without a day it says "not known", and the task to decide has none either."""
+    again; the stage event's id. The way back is a passing of its own, which nobody has to accept: the center is
+    accountable at once. Without a day it says "not known", and the task to decide has none either."""
     act.check(Permission.MOVE_STAGE)
     act.check_version(course_id, seen_version)
     facts = act.facts(course_id)
@@ -129,6 +130,10 @@ def return_to_center(
     why = f"{sense.needed(reason, 'The reason')}; expected back: {back}"
     check_move(facts.stage, Stage.RETURNED, why=why, rulebook=act.rulebook)
     with act.step("return_to_center", course_id=course_id, summary=f"Returned to {facts.academic.short_name}: {why}"):
+        at = act.now if day == facts.academic.today(act.now) else None
+        add_handoff_event(
+            act, course_id, HandoffEventKind.RETURNED, on=day, at=at, by_name=act.viewer.name, note=why
+        )  # fmt: skip
         event = add_stage(act, course_id, Stage.RETURNED, on=day, why=why)
         act.add(
             t.TrackerTask, course_id=course_id, title=WAY_BACK, due_on=expected_back, owner_site_id=facts.academic.id

@@ -7,6 +7,7 @@ from typing import Any
 
 from coordination.acts import sense
 from coordination.acts.act import Act, NotFound, Refused
+from coordination.decisions.passings import newest
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.vocabulary import ContactKind
@@ -75,7 +76,7 @@ def write_message(
     to = course.community_site_id if own == course.academic_site_id else course.academic_site_id
     if to is None:
         raise Refused("No community practice is named yet, so there is nobody to write to.")
-    handoffs = record.current(t.Handoff)
+    passing = newest(record.facts())
     message_id = act.make_id()
     with act.step("write_message", course_id=course_id, summary=f"Message to {act.sites[to].short_name}"):
         answered = _message(act, course_id, answers) if answers else None
@@ -84,7 +85,7 @@ def write_message(
             id=message_id,
             message_id=message_id,
             course_id=course_id,
-            handoff_id=handoffs[-1].id if handoffs else None,
+            handoff_id=passing.id if passing else None,
             from_site_id=own,
             to_site_id=to,
             written_at=act.now,

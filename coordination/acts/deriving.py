@@ -15,7 +15,8 @@ from sqlmodel import Session
 from coordination.acts import provenance, tallying
 from coordination.decisions.at_risk import NO_RISK, RISK_RANK
 from coordination.decisions.clocks import CLOCK
-from coordination.decisions.follow_up import EDUCATION, PlannedTask, plan_follow_up
+from coordination.decisions.follow_up import EDUCATION, plan_follow_up
+from coordination.decisions.planned_task import PlannedTask
 from coordination.decisions.status import StatusDecision, status_of
 from coordination.facts import CourseFacts
 from coordination.knowledge import Rulebook
@@ -215,7 +216,7 @@ def _task_row(record: CourseRecord, task: PlannedTask) -> dict[str, Any]:
     course = record.course
     owner_site = course.academic_site_id if task.owner_side is Side.ACADEMIC else course.community_site_id
     return {
-        "id": task.id,
+        "id": f"{course.id}.{task.task_key}",
         "course_id": course.id,
         "academic_site_id": course.academic_site_id,
         "task_key": task.task_key,

@@ -13,6 +13,7 @@ from coordination.acts.act import Act, NotFound, Refused
 from coordination.decisions.attesting import field_key
 from coordination.decisions.content import Content, missing, same, say_blocked
 from coordination.decisions.papers import build_document
+from coordination.decisions.passings import to_practice
 from coordination.decisions.permissions import Permission
 from coordination.records import tables as t
 from coordination.records.paper_source import content_of, find_sender, paper_source, versions
@@ -139,6 +140,6 @@ def _content_now(act: Act, course_id: str, document: Document) -> Content:
 
 
 def _passing(act: Act, course_id: str) -> str:
-    """The newest passing of the course; before there is one, the course itself."""
-    passings = act.record(course_id).current(t.Handoff)
-    return str(passings[-1].id) if passings else course_id
+    """The newest passing to a practice; before there is one, the course itself."""
+    passing = to_practice(act.facts(course_id))
+    return passing.id if passing is not None else course_id

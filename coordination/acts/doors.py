@@ -13,6 +13,7 @@ from sqlalchemy import select
 from coordination.acts import sense
 from coordination.acts.act import Act, Conflict, NotAllowed, Refused
 from coordination.acts.readiness import readiness_of
+from coordination.decisions.passings import events_under_way
 from coordination.decisions.readiness import Unmet, closed_before, closed_doors
 from coordination.decisions.stages import check_move
 from coordination.facts import CourseFacts, SiteFacts
@@ -29,6 +30,8 @@ PASSING_STAGES = (
     Stage.DECLINED,
 )
 """Entered by the acts of a passing, each with what it needs; no bare move leads there."""
+ASKING = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.ACCEPTED)
+"""A site is being asked or has said yes: another one is named only after that is withdrawn."""
 ANSWERED = {
     Stage.ACKNOWLEDGED: HandoffEventKind.ACKNOWLEDGED,
     Stage.CONDITIONAL: HandoffEventKind.CONDITIONAL,
@@ -108,7 +111,7 @@ def asked_site(act: Act, facts: CourseFacts) -> SiteFacts:
 
 def _said_before(facts: CourseFacts, to: Stage) -> str:
     kind = ANSWERED.get(to)
-    event = next((one for one in reversed(facts.handoff_events) if one.kind is kind), None)
+    event = next((one for one in reversed(events_under_way(facts)) if one.kind is kind), None)
     if event is None:
         return ""
     by = f" by {event.by_name}" if event.by_name else ""

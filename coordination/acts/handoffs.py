@@ -9,6 +9,7 @@ from typing import Any
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.acts.history import STAGE_OF_KIND, add_handoff_event, add_stage
+from coordination.decisions.passings import events_of, under_way
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, check_move
 from coordination.decisions.step_up import STEP_UP_DOSES
@@ -56,7 +57,7 @@ def record_handoff_event(
     to = STAGE_OF_KIND.get(kind)
     if kind is HandoffEventKind.CONDITIONAL and not conditions:
         raise Refused("An acceptance with conditions names at least one condition.")
-    if to is not None and to is not facts.stage:
+    if to is not None and (to is not facts.stage or kind is HandoffEventKind.RETURNED):
         check_move(facts.stage, to, why=note, rulebook=act.rulebook)
     if to in doors.PASSING_STAGES:
         doors.check_bare_move(act, course_id, to)
@@ -79,11 +80,11 @@ BEFORE_A_PASSING = (Stage.STEP_UP, Stage.STABILIZING, Stage.READY, Stage.RETURNE
 
 def _check_not_given(facts: CourseFacts) -> None:
     """A first community dose is planned until it is given, and anew where the patient is passed on again."""
-    if not facts.handoffs or facts.stage in BEFORE_A_PASSING:
+    passing, there = under_way(facts), facts.community
+    if passing is None or facts.stage in BEFORE_A_PASSING:
         return
-    passing, there = facts.handoffs[-1], facts.community
-    for event in facts.handoff_events:
-        ends_it = event.kind is HandoffEventKind.FIRST_DOSE_GIVEN and event.handoff_id == passing.id
+    for event in events_of(facts, passing):
+        ends_it = event.kind is HandoffEventKind.FIRST_DOSE_GIVEN
         if ends_it and there is not None and passing.to_site_id == there.id:
             said = say_day(event.on) if event.on else "on a day that is not recorded"
             raise Refused(f"The first community dose of this passing was given already: {said}.")

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from coordination.acts.act import Act, Refused
+from coordination.decisions.passings import events_of, newest, to_practice, under_way
+from coordination.facts import CourseFacts
 from coordination.records import tables as t
 from coordination.vocabulary import HandoffEventKind, Stage
 
@@ -16,6 +18,7 @@ KIND_OF_STAGE = {
     Stage.CONDITIONAL: HandoffEventKind.CONDITIONAL,
     Stage.DECLINED: HandoffEventKind.DECLINED,
     Stage.CO_MANAGED: HandoffEventKind.FIRST_DOSE_GIVEN,
+    Stage.RETURNED: HandoffEventKind.RETURNED,
 }
 """The handoff event that stands behind the entry into a stage."""
 
@@ -23,6 +26,8 @@ STAGE_OF_KIND = {kind: stage for stage, kind in KIND_OF_STAGE.items()} | {Handof
 
 _BEGINS = frozenset({HandoffEventKind.PACKET_SENT, HandoffEventKind.FIRST_DOSE_PLANNED})
 _ENDS = frozenset({HandoffEventKind.DECLINED, HandoffEventKind.WITHDRAWN, HandoffEventKind.FIRST_DOSE_GIVEN})
+_ANSWERS = frozenset(KIND_OF_STAGE.values()) - {HandoffEventKind.FIRST_DOSE_GIVEN, HandoffEventKind.RETURNED}
+"""What is asked and answered after a return belongs to the passing that comes next; a late report to the one before."""
 
 
 def add_stage(
@@ -52,23 +57,33 @@ def add_handoff_event(
 
 
 def _handoff_for(act: Act, course_id: str, kind: HandoffEventKind, on: date | None) -> str:
-    record = act.record(course_id)
-    handoffs, course = record.current(t.Handoff), record.course
-    if handoffs:
-        last = handoffs[-1]
-        kinds = {HandoffEventKind(row.kind) for row in record.current(t.HandoffEvent) if row.handoff_id == last.id}
-        elsewhere = kind in _BEGINS and course.community_site_id not in (None, last.to_site_id)
+    facts = act.facts(course_id)
+    passing, here = to_practice(facts), facts.community.id if facts.community else None
+    if kind is HandoffEventKind.RETURNED:
+        held = under_way(facts)
+        return _open(act, course_id, held.to_site_id if held else here, facts.academic.id, on)
+    if passing is not None and not (kind in _BEGINS | _ANSWERS and _came_back(facts, on)):
+        kinds = {event.kind for event in events_of(facts, passing)}
+        elsewhere = kind in _BEGINS and here not in (None, passing.to_site_id)
         if not elsewhere and (kind not in _BEGINS or not kinds & _ENDS):
-            return str(last.id)
-    if course.community_site_id is None:
+            return passing.id
+    return _open(act, course_id, facts.academic.id, here, on)
+
+
+def _came_back(facts: CourseFacts, on: date | None) -> bool:
+    """Whether the patient was back at the center by then; `on` None: now."""
+    last = newest(facts)
+    if last is None or not last.is_return:
+        return False
+    return on is None or last.opened_on is None or on >= last.opened_on
+
+
+def _open(act: Act, course_id: str, from_site_id: str | None, to_site_id: str | None, on: date | None) -> str:
+    if from_site_id is None or to_site_id is None:
         raise Refused("No return site is named yet. Name the community practice first.")
     opened = act.add(
-        t.Handoff,
-        course_id=course_id,
-        from_site_id=course.academic_site_id,
-        to_site_id=course.community_site_id,
-        opened_on=on,
-    )
+        t.Handoff, course_id=course_id, from_site_id=from_site_id, to_site_id=to_site_id, opened_on=on
+    )  # fmt: skip
     return opened.id
 
 

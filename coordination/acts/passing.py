@@ -16,9 +16,6 @@ from coordination.decisions.readiness import PACKET_COMPLETE
 from coordination.facts import SiteFacts
 from coordination.vocabulary import Answer, Gate, HandoffEventKind, Route, Stage
 
-ASKING = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.ACCEPTED)
-"""A site is being asked or has said yes: another one is named only after that is withdrawn."""
-
 
 def make_ready(
     act: Act,
@@ -36,7 +33,7 @@ def make_ready(
     doors.check_sender(act)
     facts = act.facts(course_id)
     on = on or facts.academic.today(act.now)
-    if facts.stage in ASKING:
+    if facts.stage in doors.ASKING:
         raise Refused("A site is asked already. Withdraw that first, with a reason.")
     name, against = (by_name or "").strip(), Reasons()
     why = f"Attested by {name}" + (f": {note.strip()}" if note and note.strip() else "")
@@ -47,6 +44,8 @@ def make_ready(
         doors.check_doors(act, course_id, Gate.READY)
     against.refuse()
     with act.step("make_ready", course_id=course_id, summary=f"Ready, attested by {name}"):
+        if facts.stage is Stage.CO_MANAGED:  # from Ready on the center is accountable again
+            add_handoff_event(act, course_id, HandoffEventKind.RETURNED, on=on, by_name=name, note=note)
         add_stage(act, course_id, Stage.READY, on=on, why=why)
 
 
@@ -59,9 +58,14 @@ def name_site(
     act.check_version(course_id, seen_version)
     doors.check_sender(act)
     facts = act.facts(course_id)
-    if facts.stage in ASKING:
+    if facts.stage in doors.ASKING:
         now = facts.community.name if facts.community else "A site"
         raise Refused(f"{now} is asked already. Withdraw that first, with a reason; then another site can be named.")
+    if facts.stage is Stage.CO_MANAGED and facts.community is not None:
+        raise Refused(
+            f"{facts.community.name} has the patient. Attest readiness, or record the return, first; then another site "
+            "can be named."
+        )
     if facts.community is not None and facts.community.id == site_id:
         raise Refused(f"{facts.community.name} is the site that is named already.")
     name = act.sites[site_id].name if site_id in act.sites else "another site"

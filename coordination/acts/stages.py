@@ -8,6 +8,7 @@ from typing import Any
 
 from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
+from coordination.acts.after_transfer import WAY_BACK
 from coordination.acts.history import KIND_OF_STAGE, add_handoff_event, add_stage
 from coordination.decisions.permissions import Permission
 from coordination.decisions.stages import allowed_moves, check_move
@@ -15,6 +16,8 @@ from coordination.decisions.step_up import STEP_UP_DOSES
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, HandoffEventKind, Stage
 from coordination.words import say_day
+
+BACK_AT_THE_CENTER = (Stage.READY, Stage.STABILIZING, Stage.STEP_UP)
 
 
 def move_stage(
@@ -67,10 +70,13 @@ def undo_stage(act: Act, course_id: str, *, why: str, seen_version: int | None =
         raise Refused("There is no move to undo; this is the first stage on record.")
     last, before = events[-1], events[-2]
     word = act.rulebook.label(Stage(last.stage)).word
+    event = _event_of_move(record.current(t.HandoffEvent), Stage(before.stage), last, act)
+    if event is not None and Stage(before.stage) in (*doors.ASKING, Stage.CO_MANAGED):
+        _check_same_site(act, course_id, event)
     with act.step("undo_stage", course_id=course_id, summary=f"Undid the move to {word}"):
         act.retract(t.StageEvent, last, why=reason)
-        for event in _events_of_move(record.current(t.HandoffEvent), Stage(before.stage), last, act):
-            act.retract(t.HandoffEvent, event, note=reason)
+        if event is not None:
+            _undo_event(act, course_id, event, reason)
         for condition in record.current(t.AcceptanceCondition):
             if condition.recorded_at == last.recorded_at:
                 act.retract(t.AcceptanceCondition, condition)
@@ -103,19 +109,56 @@ def follow_dose(act: Act, course_id: str, role: DoseRole | None, on: date) -> No
     elif role is DoseRole.FIRST_TREATMENT and stage is Stage.STEP_UP:
         to = Stage.STABILIZING
     if to is not None and to in allowed_moves(stage, rulebook=act.rulebook):
+        kind = _event_behind(stage, to, act)
+        if kind is not None:
+            add_handoff_event(act, course_id, kind, on=on, note="A step-up dose was given")
         add_stage(act, course_id, to, on=on, why="A dose was given")
 
 
 def _event_behind(stage: Stage, to: Stage, act: Act) -> HandoffEventKind | None:
-    """The handoff event of a move; going back to Ready before a packet was answered is a withdrawal (design §8)."""
+    """The handoff event of a move; going back to Ready before a packet was answered is a withdrawal (design §8), and so
+    is any way back from an acceptance. From Co-managed the center takes over again: a return, whatever it is for."""
+    if stage is Stage.ACCEPTED and to in BACK_AT_THE_CENTER:
+        return HandoffEventKind.WITHDRAWN
     if to is Stage.READY:
+        if stage is Stage.CO_MANAGED:
+            return HandoffEventKind.RETURNED
         unanswered = act.rulebook.stages[stage].awaits_acceptance and stage in KIND_OF_STAGE
-        took_back = stage is Stage.ACCEPTED or (unanswered and stage is not Stage.DECLINED)
-        return HandoffEventKind.WITHDRAWN if took_back else None
+        return HandoffEventKind.WITHDRAWN if unanswered and stage is not Stage.DECLINED else None
     return KIND_OF_STAGE.get(to)
 
 
-def _events_of_move(events: Sequence[Any], before: Stage, move: Any, act: Act) -> list[Any]:
-    """The handoff events that were written with the stage event `move`."""
+def _event_of_move(events: Sequence[Any], before: Stage, move: Any, act: Act) -> Any | None:
+    """The handoff event that was written with the stage event `move`."""
     kind = _event_behind(before, Stage(move.stage), act)
-    return [event for event in events if event.kind == kind and event.recorded_at == move.recorded_at]
+    written = (event for event in reversed(events) if event.kind == kind and event.recorded_at == move.recorded_at)
+    return next(written, None)
+
+
+def _check_same_site(act: Act, course_id: str, event: Any) -> None:
+    """A practice that was named since has not been asked: it does not come to the patient by an undo."""
+    record = act.record(course_id)
+    passing = next(row for row in record.current(t.Handoff) if row.id == event.handoff_id)
+    site_id = passing.from_site_id if event.kind == HandoffEventKind.RETURNED else passing.to_site_id
+    if record.course.community_site_id != site_id:
+        before, named = act.sites[site_id].name, act.facts(course_id).community
+        now = named.name if named else "No practice"
+        raise Refused(f"{now} is named since. Name {before} again first; then the move can be undone.")
+
+
+def _undo_event(act: Act, course_id: str, event: Any, reason: str) -> None:
+    """Takes back the event of a move, the passings that were begun after it and, of a return, its own with its task."""
+    record = act.record(course_id)
+    is_return = event.kind == HandoffEventKind.RETURNED
+    passings = [
+        row for row in record.current(t.Handoff) if row.seq > event.seq or (is_return and row.id == event.handoff_id)
+    ]
+    undone = {row.id for row in passings}
+    for row in record.current(t.HandoffEvent):
+        if row.id == event.id or row.handoff_id in undone:
+            act.retract(t.HandoffEvent, row, note=reason)
+    for row in passings:
+        act.retract(t.Handoff, row)
+    for row in record.current(t.TrackerTask):
+        if is_return and row.title == WAY_BACK and row.recorded_at == event.recorded_at:
+            act.retract(t.TrackerTask, row)

@@ -91,6 +91,6 @@ def _title(act: Act, facts: CourseFacts, task_key: str) -> str:
         if task.id == task_key:
             return task.title
     for other in asked(facts, act.now, rulebook=act.rulebook).now:
-        if other.key == task_key:
+        if other.task_key == task_key:
             raise Refused(f"{other.title}: this is open until it is recorded: {other.closed_by}.")
     raise NotFound("No such task.")

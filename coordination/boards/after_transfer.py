@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.boards.patient import PatientPage
-from coordination.decisions.after_transfer import AFTER, Asked, Transfer, asked, open_stay, transfer_of
+from coordination.decisions.after_transfer import AFTER, Transfer, asked, open_stay, transfer_of
 from coordination.decisions.escalation import Sign, signs
+from coordination.decisions.planned_task import PlannedTask
 from coordination.facts import HandoffEventFact, HospitalEventFact
 from coordination.knowledge.after_transfer import StepRow
 
@@ -18,7 +19,7 @@ class StepLine:
 
     row: StepRow
     events: tuple[HandoffEventFact, ...]
-    asked: Asked | None
+    asked: PlannedTask | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from coordination.boards.audit_words import value_words
 from coordination.boards.desk import Desk
 from coordination.boards.patient import PatientPage
-from coordination.decisions.responsibility import accountable_for, accountable_side
+from coordination.decisions.responsibility import accountable_for, accountable_side, agreed_lines
 from coordination.facts import ResponsibilityLineFact, SiteFacts
 from coordination.knowledge import Rulebook
 from coordination.knowledge.handoff import Duty, ResponsibilityRow
@@ -130,6 +130,19 @@ def stage_history(page: PatientPage) -> tuple[StageLine, ...]:
     return tuple(lines)
 
 
+def ways(page: PatientPage) -> dict[str, str]:
+    """Each passing of the baton by its id, as its place and way: "2: Lakeside to North"."""
+    sites = page.record.sites
+    return {
+        one.id: f"{place}: {_site_name(sites, one.from_site_id)} to {_site_name(sites, one.to_site_id)}"
+        for place, one in enumerate(page.facts.handoffs, start=1)
+    }
+
+
+def _site_name(sites: Mapping[str, SiteFacts], site_id: str | None) -> str:
+    return sites[site_id].short_name if site_id is not None and site_id in sites else "site not recorded"
+
+
 def matrix(page: PatientPage) -> tuple[MatrixLine, ...]:
     """Every topic in the order of the matrix; the same for both sides."""
     sharing, rows = page.status.sharing, page.record.current(t.ResponsibilityLine)
@@ -146,7 +159,7 @@ def matrix(page: PatientPage) -> tuple[MatrixLine, ...]:
 
 def to_come(page: PatientPage) -> tuple[ResponsibilityLineFact, ...]:
     """Exceptions that take effect later."""
-    return tuple(line for line in page.facts.responsibility_lines if line.from_at > page.now)
+    return tuple(line for line in agreed_lines(page.facts) if line.from_at > page.now)
 
 
 def half_now(page: PatientPage) -> Side:

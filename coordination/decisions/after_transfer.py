@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from coordination.decisions.passings import events_of, under_way
+from coordination.decisions.planned_task import PlannedTask
 from coordination.decisions.responsibility import accountable_for, accountable_side, add_business_days, sharing_of
 from coordination.facts import CourseFacts, HandoffEventFact, HospitalEventFact, MessageFact, SiteFacts, day_of
 from coordination.knowledge import Rulebook
 from coordination.knowledge.after_transfer import StepRow
-from coordination.vocabulary import HandoffEventKind, HospitalEventKind, Stage, TaskState, Topic, Urgency
+from coordination.vocabulary import HandoffEventKind, HospitalEventKind, Stage, TaskState, Urgency
 from coordination.words import say_day, say_on
 
 MESSAGE, HOSPITAL, AFTER = "message", "hospital", "after_transfer"
@@ -20,30 +22,10 @@ STAYS = (HospitalEventKind.ADMISSION, HospitalEventKind.ADMITTED_ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that is asked of `site`. `closed_by`: which record ends it, in words."""
-
-    key: str
-    title: str
-    category: str
-    reason: str
-    source: str
-    state: TaskState
-    urgency: Urgency
-    site: SiteFacts
-    closed_by: str
-    rule_id: str | None = None
-    opens_on: date | None = None
-    due_on: date | None = None
-    closes_on: date | None = None
-    topic: Topic | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AskedFor:
     """What is asked now; `changes` and `moments`: days of the center, and moments, at which time alone changes it."""
 
-    now: tuple[Asked, ...]
+    now: tuple[PlannedTask, ...]
     changes: tuple[date, ...]
     moments: tuple[datetime, ...]
 
@@ -61,13 +43,13 @@ class Transfer:
 
 
 def transfer_of(course: CourseFacts) -> Transfer | None:
-    """None: no first community dose is recorded with its day in the newest passing, or the patient is elsewhere again."""
-    if course.stage is not Stage.CO_MANAGED or not course.handoff_events:
+    """None: no first community dose is recorded with its day in the passing, or the patient is elsewhere again."""
+    passing = under_way(course)
+    if course.stage is not Stage.CO_MANAGED or passing is None:
         return None
-    passing = course.handoff_events[-1].handoff_id
-    events = tuple(event for event in course.handoff_events if event.handoff_id == passing)
+    events = events_of(course, passing)
     days = [event.on for event in events if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN and event.on is not None]
-    return Transfer(passing, days[0], events) if days else None
+    return Transfer(passing.id, days[0], events) if days else None
 
 
 def open_stay(course: CourseFacts) -> HospitalEventFact | None:
@@ -84,7 +66,7 @@ def asked(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> AskedFor
     """Everything that is asked of either side at the aware moment `now`."""
     changes: list[date] = []
     moments: list[datetime] = []
-    found: list[Asked] = []
+    found: list[PlannedTask] = []
     if course.death_date is None:
         found += _messages(course, now, rulebook, moments)
     if course.stage is not Stage.ENDED:
@@ -96,7 +78,7 @@ def asked(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> AskedFor
 # --- messages
 
 
-def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[Asked]:
+def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[PlannedTask]:
     """Words about a message never repeat it: who wrote, when, and to whom."""
     row = rulebook.after.message
     sites = {site.id: site for site in (course.academic, course.community) if site is not None}
@@ -109,15 +91,16 @@ def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: l
         due = add_business_days(site, written, row.read_business_days)
         moments.append(_begin(site, due + timedelta(days=1)))
         late = site.today(now) > due
-        yield Asked(
-            key=f"{MESSAGE}-{message.id}",
+        yield PlannedTask(
+            task_key=f"{MESSAGE}-{message.id}",
             title=f"Message from {sender.short_name if sender else 'another site'} to read",
             category=MESSAGE,
             reason=f"Written by {message.written_by}, {say_day(written)}; nobody here is recorded as having read it.",
             source=rulebook.cite(row),
             state=TaskState.OVERDUE if late else TaskState.OPEN,
             urgency=Urgency.URGENT if late else Urgency.SOON,
-            site=site,
+            owner_side=site.side,
+            owner_site_id=site.id,
             closed_by="somebody here reads it",
             rule_id=row.id,
             opens_on=written,
@@ -128,7 +111,7 @@ def _messages(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: l
 # --- hospital
 
 
-def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[date]) -> Iterator[Asked]:
+def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[date]) -> Iterator[PlannedTask]:
     stay = open_stay(course)
     if stay is None:
         return
@@ -140,15 +123,16 @@ def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[
     if until is not None:
         changes.append(until + timedelta(days=1))
     word = rulebook.label(stay.kind).word
-    yield Asked(
-        key=f"{HOSPITAL}-{stay.id}",
+    yield PlannedTask(
+        task_key=f"{HOSPITAL}-{stay.id}",
         title=f"{word}: record the discharge, and when the patient is expected back",
         category=HOSPITAL,
         reason=f"{word} since {say_on(stay.on)}; no end is recorded.",
         source=rulebook.cite(row),
         state=TaskState.OPEN if lasts else TaskState.REVIEW,
         urgency=Urgency.URGENT if lasts else Urgency.ROUTINE,
-        site=site,
+        owner_side=site.side,
+        owner_site_id=site.id,
         closed_by="the discharge is recorded",
         rule_id=row.id,
         opens_on=began,
@@ -159,7 +143,7 @@ def _stay(course: CourseFacts, now: datetime, rulebook: Rulebook, changes: list[
 # --- steps
 
 
-def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[Asked]:
+def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list[datetime]) -> Iterator[PlannedTask]:
     transfer = transfer_of(course)
     if transfer is None:
         return
@@ -169,26 +153,22 @@ def _steps(course: CourseFacts, now: datetime, rulebook: Rulebook, moments: list
         if not _stands(row, transfer):
             continue
         site = sharing.site(accountable_for(sharing, row.topic, now, rulebook=rulebook)) or course.academic
-        opens, due, late = _days(row, transfer, site)
+        opens, due, late = _days(row, transfer, site, rulebook)
         today = site.today(now)
         moments += [_begin(site, day) for day in (opens, due, due + timedelta(days=1), late + timedelta(days=1))]
-        if row.every_days is not None and not transfer.of(row.kind):
-            never = transfer.first_dose_on + timedelta(days=row.every_days)
-            moments.append(_begin(site, never + timedelta(days=1)))
-        else:
-            never = None
         if today < opens:
             continue
-        state, urgency = _loudness(today, due, late, never)
-        yield Asked(
-            key=f"{AFTER}-{row.kind}-{len(transfer.of(row.kind)) + 1}-{transfer.handoff_id}",
+        state, urgency = _loudness(today, due, late)
+        yield PlannedTask(
+            task_key=f"{AFTER}-{row.kind}-{len(transfer.of(row.kind)) + 1}-{transfer.handoff_id}",
             title=row.title,
             category=AFTER,
-            reason=_reason(row, transfer, state),
+            reason=_reason(row, transfer),
             source=rulebook.cite(row),
             state=state,
             urgency=urgency,
-            site=site,
+            owner_side=site.side,
+            owner_site_id=site.id,
             closed_by=rulebook.label(row.kind).word.lower(),
             rule_id=row.id,
             opens_on=opens,
@@ -204,42 +184,45 @@ def _stands(row: StepRow, transfer: Transfer) -> bool:
     return all(transfer.of(kind) for kind in row.after) and not any(transfer.of(kind) for kind in row.unless)
 
 
-def _days(row: StepRow, transfer: Transfer, site: SiteFacts) -> tuple[date, date, date]:
+def _days(row: StepRow, transfer: Transfer, site: SiteFacts, rulebook: Rulebook) -> tuple[date, date, date]:
     """From when the task stands, its last day before it is due, and the last one before it is overdue."""
-    before = _last_day(transfer.of(row.kind))
-    start = transfer.first_dose_on
-    if row.business:
-        spans = (row.from_days, row.due_days, row.late_days)
-        opens, due, late = (add_business_days(site, start, days) for days in spans)
+    start, last = transfer.first_dose_on, _last_day(transfer.of(row.kind))
+    due_days, late_days, business = _span(row, rulebook)
+    if business:
+        opens, due, late = (add_business_days(site, start, days) for days in (row.from_days, due_days, late_days))
         return opens, due, late
-    if row.every_days is not None and before is not None:
-        start = before + timedelta(days=row.every_days - row.due_days)
+    if row.every_days is not None and last is not None:
+        start = last + timedelta(days=row.every_days - due_days)
     return (
-        start + timedelta(days=row.from_days),
-        start + timedelta(days=row.due_days),
-        start + timedelta(days=row.late_days),
-    )
+        start + timedelta(days=row.from_days), start + timedelta(days=due_days), start + timedelta(days=late_days)
+    )  # fmt: skip
+
+
+def _span(row: StepRow, rulebook: Rulebook) -> tuple[int, int, bool]:
+    """The day by which it is due, the last one before it is overdue, and whether business days count."""
+    if row.clock is None:
+        return row.due_days or 0, row.late_days or 0, False
+    clock = rulebook.clocks[row.clock]
+    return clock.due_days or 0, (clock.red_from or 0) - 1, clock.unit == "business"
 
 
 def _last_day(events: Sequence[HandoffEventFact]) -> date | None:
     return max((event.on for event in events if event.on is not None), default=None)
 
 
-def _loudness(today: date, due: date, late: date, never: date | None) -> tuple[TaskState, Urgency]:
-    """A step that comes again and was never recorded, so long after the transfer, is a question and no lapse."""
-    if never is not None and today > never:
-        return TaskState.REVIEW, Urgency.ROUTINE
+def _loudness(today: date, due: date, late: date) -> tuple[TaskState, Urgency]:
     if today > late:
         return TaskState.OVERDUE, Urgency.URGENT
     return TaskState.OPEN, Urgency.SOON if today >= due else Urgency.ROUTINE
 
 
-def _reason(row: StepRow, transfer: Transfer, state: TaskState) -> str:
+def _reason(row: StepRow, transfer: Transfer) -> str:
+    """What comes again says when it was last, or that it never was."""
     first = f"First community dose {say_day(transfer.first_dose_on)}."
     last = _last_day(transfer.of(row.kind))
     if last is not None:
         return f"{first} The last one was {say_day(last)}."
-    return f"{first} None is recorded since." if state is TaskState.REVIEW else first
+    return f"{first} None is recorded since." if row.every_days is not None else first
 
 
 def _begin(site: SiteFacts, day: date) -> datetime:

@@ -1,13 +1,14 @@
-"""Which facts end a clock of the passing before its stage does. Reads the newest passing only; knows no number."""
+"""Which facts end a clock of the passing before its stage does. Reads the passing under way only; knows no number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from coordination.decisions.attesting import authorization_of, standing_answer
-from coordination.facts import CourseFacts, HandoffEventFact
+from coordination.decisions.passings import events_under_way
+from coordination.facts import CourseFacts
 from coordination.knowledge import Ends, Rulebook
 from coordination.vocabulary import Answer, ContactKind, HandoffEventKind
 
@@ -23,19 +24,15 @@ class EndCase:
     now: datetime
 
 
-def of_passing(course: CourseFacts) -> Iterator[HandoffEventFact]:
-    """The events of the newest passing, in the order of recording."""
-    passing = course.handoff_events[-1].handoff_id if course.handoff_events else None
-    return (event for event in course.handoff_events if event.handoff_id == passing)
-
-
 def is_approved(status: str | None) -> bool:
     return (status or "").strip().casefold() == APPROVED
 
 
 def _called(case: EndCase) -> bool:
     """A call on a later day than the first community dose; one of the same day may have been before it."""
-    given = [one.on for one in of_passing(case.course) if one.kind is HandoffEventKind.FIRST_DOSE_GIVEN and one.on]
+    given = [
+        one.on for one in events_under_way(case.course) if one.kind is HandoffEventKind.FIRST_DOSE_GIVEN and one.on
+    ]
     calls = [one.at for one in case.course.contacts if one.kind is ContactKind.CALL]
     return bool(given) and any(case.course.academic.today(at) > max(given) for at in calls)
 
@@ -59,7 +56,7 @@ def _verbal_handoff(case: EndCase) -> bool:
 
 
 def _has(kind: HandoffEventKind) -> Callable[[EndCase], bool]:
-    return lambda case: any(event.kind is kind for event in of_passing(case.course))
+    return lambda case: any(event.kind is kind for event in events_under_way(case.course))
 
 
 ENDED: dict[Ends, Callable[[EndCase], bool]] = {

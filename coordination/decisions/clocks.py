@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from coordination.decisions.clock_ends import ENDED, EndCase, of_passing
+from coordination.decisions.clock_ends import ENDED, EndCase
+from coordination.decisions.passings import events_under_way
 from coordination.decisions.responsibility import business_days_between, is_business_day
 from coordination.facts import CourseFacts, SiteFacts, SiteItemFact
 from coordination.knowledge import Begins, ClockRow, Rulebook
@@ -114,7 +115,7 @@ def clocks_of(
         if row.begins is Begins.STAGE:
             found.append(_counting(row, side, site, _entered(course, row, site), holds(course)))
         elif row.begins is Begins.FIRST_DOSE_GIVEN:
-            if any(event.kind is HandoffEventKind.FIRST_DOSE_GIVEN for event in of_passing(course)):
+            if any(event.kind is HandoffEventKind.FIRST_DOSE_GIVEN for event in events_under_way(course)):
                 found.append(_counting(row, side, site, days[row.begins], holds(course)))
         elif (day := days.get(row.begins)) is not None:
             counted = row.begins is Begins.DOSE_DUE

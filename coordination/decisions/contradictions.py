@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from coordination.decisions.dose_decision import say
+from coordination.decisions.passings import events_of, under_way
 from coordination.decisions.step_up import FULL_DOSES, in_re_step_up
 from coordination.facts import CourseFacts, DoseFact
 from coordination.knowledge import Rulebook
@@ -71,13 +72,13 @@ def _community_dose(course: CourseFacts, stage: str, _: Rulebook) -> str | None:
 
 def _answer(course: CourseFacts, stage: str, rulebook: Rulebook) -> str | None:
     """The last answer of the receiving site against the stage: an acceptance, or a refusal, that the stage ignores."""
-    last = next((event for event in reversed(course.handoff_events) if event.kind in ANSWERS), None)
-    if last is None:
+    passing = under_way(course)
+    last = next((event for event in reversed(events_of(course, passing)) if event.kind in ANSWERS), None)
+    if passing is None or last is None:
         return None
+    since = {course.stage, *(event.stage for event in course.stage_events if event.seq > passing.seq)}
     ignored = (
-        course.stage is Stage.ACCEPTED
-        if last.kind is HandoffEventKind.DECLINED
-        else not any(event.stage in AFTER_ACCEPTANCE for event in course.stage_events)
+        course.stage is Stage.ACCEPTED if last.kind is HandoffEventKind.DECLINED else since.isdisjoint(AFTER_ACCEPTANCE)
     )
     if last.kind is HandoffEventKind.WITHDRAWN or not ignored:
         return None

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from coordination.decisions.attesting import authorization_of
-from coordination.decisions.clock_ends import is_approved, of_passing
+from coordination.decisions.clock_ends import is_approved
 from coordination.decisions.criteria import Checks, CriterionCase, Found
+from coordination.decisions.passings import events_under_way
 from coordination.decisions.responsibility import effective_moment
 from coordination.decisions.site_readiness import LOST, item_state
 from coordination.facts import SiteReadinessFacts
@@ -77,7 +78,7 @@ def _drug_on_site(case: CriterionCase, row: CriterionRow) -> Found:
 
 
 def _receipt_named(case: CriterionCase, _: CriterionRow) -> Found:
-    events = [event for event in of_passing(case.course) if event.kind is HandoffEventKind.ACKNOWLEDGED]
+    events = [event for event in events_under_way(case.course) if event.kind is HandoffEventKind.ACKNOWLEDGED]
     if not events:
         return UNKNOWN, "no receipt recorded"
     if not events[-1].by_name:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.decisions import after_transfer, responsibility
-from coordination.decisions.after_transfer import Asked
 from coordination.decisions.education import TaughtItem, refreshers
+from coordination.decisions.planned_task import PlannedTask
 from coordination.facts import CourseFacts, TaskOutcomeFact, TrackerTaskFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Side, TaskOutcomeKind, TaskState, Topic, Urgency
@@ -21,28 +21,6 @@ EDUCATION = "education"
 """The category of tasks that no day presses: they stand in the follow-up list, not among what a patient needs today."""
 REFRESHER = "education-refresher"
 """The key of the one task that asks for education to be repeated; teaching closes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
-    """One open task. `opens_on` to `closes_on` is its window, both ends inclusive; `id` is stable over re-runs."""
-
-    id: str
-    task_key: str
-    title: str
-    category: str
-    reason: str
-    source: str
-    state: TaskState
-    urgency: Urgency
-    owner_side: Side
-    rule_id: str | None = None
-    opens_on: date | None = None
-    due_on: date | None = None
-    closes_on: date | None = None
-    owner_site_id: str | None = None
-    owner: str | None = None
-    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +48,7 @@ def plan_follow_up(
         tasks.append(_from_tracker(course, kept, snoozed_until, now, rulebook, changes))
     tasks += _refreshers(course, last_outcomes.get(REFRESHER), now, rulebook, changes)
     asked = after_transfer.asked(course, now, rulebook=rulebook)
-    tasks += (_asked(course, one) for one in asked.now)
+    tasks += asked.now
     changes += asked.changes
     zone = course.academic.zone
     moments = [datetime.combine(day, time.min, zone).astimezone(UTC) for day in changes]
@@ -108,7 +86,6 @@ def _refreshers(
     sharing = responsibility.sharing_of(course, rulebook=rulebook)
     return [
         PlannedTask(
-            id=f"{course.course_id}.{REFRESHER}",
             task_key=REFRESHER,
             title="Refresh the education",
             category=EDUCATION,
@@ -122,26 +99,6 @@ def _refreshers(
             due_on=last_day,
         )
     ]
-
-
-def _asked(course: CourseFacts, one: Asked) -> PlannedTask:
-    return PlannedTask(
-        id=f"{course.course_id}.{one.key}",
-        task_key=one.key,
-        title=one.title,
-        category=one.category,
-        reason=one.reason,
-        source=one.source,
-        state=one.state,
-        urgency=one.urgency,
-        owner_side=one.site.side,
-        rule_id=one.rule_id,
-        opens_on=one.opens_on,
-        due_on=one.due_on,
-        closes_on=one.closes_on,
-        owner_site_id=one.site.id,
-        topic=one.topic,
-    )
 
 
 def _from_tracker(
@@ -170,7 +127,6 @@ def _from_tracker(
     topic = topic_of(kept.title, rulebook)
     agreed = _agreed_since(sharing, topic, kept.recorded_at, now, rulebook)
     return PlannedTask(
-        id=f"{course.course_id}.{kept.id}",
         task_key=kept.id,
         title=kept.title,
         category="tracker",

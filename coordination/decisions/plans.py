@@ -38,12 +38,16 @@ def open_hold(course: CourseFacts) -> DoseFact | None:
 def first_community(course: CourseFacts) -> tuple[date | None, date | None]:
     """The planned and the real day of the first community dose of the passing that is under way, or the last one.
 
-    A planned day outlives a decline or a withdrawal; it ends with the dose, when a later passing begins.
+    A planned day outlives a decline or a withdrawal; it ends with the dose, when a later passing begins. A return begins
+    none; a day planned before it, for a dose that was not recorded, holds no more.
     """
     planned: date | None = None
     given: date | None = None
     given_in: str | None = None
     for event in course.handoff_events:
+        if event.kind is HandoffEventKind.RETURNED:
+            planned = planned if given_in is not None else None
+            continue
         if given_in is not None and event.handoff_id != given_in:
             planned = given = given_in = None
         if event.planned_on is not None:

@@ -21,6 +21,7 @@ from coordination.decisions.attesting import (
 from coordination.decisions.criteria import CriterionCase, Found
 from coordination.decisions.criteria_patient import OF_PATIENT
 from coordination.decisions.criteria_site import OF_SITE
+from coordination.decisions.passings import under_way
 from coordination.decisions.plans import awaited_first_community
 from coordination.facts import ConditionFact, ConfirmationFact, CourseFacts, SiteReadinessFacts
 from coordination.knowledge import Check, CriterionRow, Rulebook, may_run
@@ -137,9 +138,11 @@ def closed_before(readiness: Readiness, gate: Gate, stage: Stage) -> tuple[Unmet
 
 
 def open_conditions(course: CourseFacts) -> tuple[ConditionFact, ...]:
-    """The conditions of the newest passing that nobody recorded as met."""
-    passing = course.handoffs[-1].id if course.handoffs else None
-    return tuple(one for one in course.conditions if one.handoff_id == passing and one.cleared_on is None)
+    """The conditions of the passing under way that nobody recorded as met."""
+    passing = under_way(course)
+    return tuple(
+        one for one in course.conditions if passing and one.handoff_id == passing.id and one.cleared_on is None
+    )
 
 
 def assess(course: CourseFacts, site: SiteReadinessFacts | None, now: datetime, *, rulebook: Rulebook) -> Readiness:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from coordination.facts import CourseFacts, SiteFacts
+from coordination.decisions.passings import events_under_way
+from coordination.facts import CourseFacts, ResponsibilityLineFact, SiteFacts
 from coordination.knowledge import OfficeHours, ResponsibilityRow, Rulebook
 from coordination.vocabulary import HandoffEventKind, Side, Stage, Topic
 
@@ -78,15 +79,22 @@ def sharing_of(course: CourseFacts, *, rulebook: Rulebook) -> Sharing:
         academic=course.academic,
         community=course.community,
         effective_at=effective_moment(course),
-        exceptions=tuple((line.topic, line.side, line.from_at) for line in course.responsibility_lines),
+        exceptions=tuple((line.topic, line.side, line.from_at) for line in agreed_lines(course)),
         clinicians=(course.academic_clinician, course.community_clinician),
     )
 
 
+def agreed_lines(course: CourseFacts) -> tuple[ResponsibilityLineFact, ...]:
+    """The exceptions agreed for this patient; what another practice agreed to ended with the return from there."""
+    here = course.community.id if course.community else None
+    left = max((one.seq for one in course.handoffs if one.is_return and one.from_site_id != here), default=0)
+    return tuple(line for line in course.responsibility_lines if line.seq >= left)
+
+
 def effective_moment(course: CourseFacts) -> datetime | None:
-    """The effective moment of the latest acceptance that no later event took back; None: not recorded."""
+    """From when the passing under way holds: of its acceptance, where no later event took it back; None: not recorded."""
     moment: datetime | None = None
-    for event in course.handoff_events:
+    for event in events_under_way(course):
         if event.kind is HandoffEventKind.ACCEPTED:
             moment = event.effective_at
         elif event.kind in (HandoffEventKind.WITHDRAWN, HandoffEventKind.DECLINED):
@@ -102,12 +110,15 @@ def accountable_side(sharing: Sharing, now: datetime, *, rulebook: Rulebook) -> 
     """
     if sharing.stage is Stage.ENDED:
         return sharing.side_before_end
-    if sharing.stage is Stage.ACCEPTED:
-        passed = sharing.effective_at is not None and sharing.effective_at <= now
-        return Side.COMMUNITY if passed else Side.ACADEMIC
-    if sharing.stage is Stage.CO_MANAGED and sharing.effective_at is not None and now < sharing.effective_at:
+    return _side_in(sharing.stage, sharing.effective_at, now, rulebook)
+
+
+def _side_in(stage: Stage, effective_at: datetime | None, now: datetime, rulebook: Rulebook) -> Side:
+    if stage is Stage.ACCEPTED:
+        return Side.COMMUNITY if effective_at is not None and effective_at <= now else Side.ACADEMIC
+    if stage is Stage.CO_MANAGED and effective_at is not None and now < effective_at:
         return Side.ACADEMIC
-    return rulebook.stages[sharing.stage].accountable
+    return rulebook.stages[stage].accountable
 
 
 def accountable_for(sharing: Sharing, topic: Topic, now: datetime, *, rulebook: Rulebook) -> Side:
@@ -208,8 +219,17 @@ def business_days_between(site: SiteFacts, start: date, end: date) -> int:
 
 
 def _side_before_end(course: CourseFacts, rulebook: Rulebook) -> Side:
+    """Whose the patient was when the course ended; where its day alone is recorded, when that day was over."""
     before = [event.stage for event in course.stage_events if event.stage is not Stage.ENDED]
-    return rulebook.stages[before[-1]].accountable if before else Side.ACADEMIC
+    if not before:
+        return Side.ACADEMIC
+    last = course.stage_events[-1]
+    ended = last.at or (_day_over(course.academic, last.on) if last.on else last.recorded_at)
+    return _side_in(before[-1], effective_moment(course), ended, rulebook)
+
+
+def _day_over(site: SiteFacts, day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, site.zone)
 
 
 def _fallbacks(

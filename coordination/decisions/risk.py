@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from coordination.decisions.dosing import next_dose
+from coordination.decisions.passings import events_of, to_practice
 from coordination.decisions.tier_signs import CHECKS, NOT_RECORDED, SignCase
 from coordination.facts import CourseFacts, TierFact
 from coordination.knowledge import Rulebook, SettingFactor, TierSign, may_run
@@ -113,7 +114,8 @@ def suggest_tier(
 ) -> TierSuggestion:
     """The tier that the facts suggest at the aware moment `now`. `open_hard_tasks` None: nobody counted them."""
     set_tier = course.tiers[-1] if course.tiers else None
-    if not any(event.kind is HandoffEventKind.FIRST_DOSE_GIVEN for event in course.handoff_events):
+    there = events_of(course, to_practice(course))
+    if not any(event.kind is HandoffEventKind.FIRST_DOSE_GIVEN for event in there):
         reason = "No first community dose is recorded; tiers are for after transfer."
         return TierSuggestion(None, reason, set_tier=set_tier)
     dose = next_dose(course, now, rulebook=rulebook)

@@ -13,6 +13,7 @@ from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks,
 from coordination.decisions.clocks import Clock, clocks_of, site_of, turned, turning_moments
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.forecast import giving_site
+from coordination.decisions.passings import events_under_way, under_way
 from coordination.decisions.plans import first_community
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
@@ -124,10 +125,8 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
 
 
 def _has(course: CourseFacts, kind: HandoffEventKind) -> bool:
-    """Whether the newest passing of a co-managed course has come so far; an earlier one says nothing about it."""
-    passing = course.handoff_events[-1].handoff_id if course.handoff_events else None
-    events = (event.kind for event in course.handoff_events if event.handoff_id == passing)
-    return course.stage is Stage.CO_MANAGED and kind in events
+    """Whether the passing of a co-managed course has come so far; an earlier one says nothing about it."""
+    return course.stage is Stage.CO_MANAGED and any(event.kind is kind for event in events_under_way(course))
 
 
 def _needs_on(
@@ -174,8 +173,9 @@ def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
     stay = open_stay(course)
     if stay is not None and course.stage is not Stage.ENDED:
         return f"{rulebook.label(stay.kind).word} since {say_on(stay.on)}; its end is not recorded"
-    passing = course.handoffs[-1].id if course.handoffs else None
-    open_conditions = [one for one in course.conditions if one.cleared_on is None and one.handoff_id == passing]
+    passing = under_way(course)
+    still = [one for one in course.conditions if one.cleared_on is None]
+    open_conditions = [one for one in still if passing is not None and one.handoff_id == passing.id]
     if course.stage is Stage.CONDITIONAL and open_conditions:
         owner = open_conditions[0].owner or "owner not recorded"
         more = f" (and {len(open_conditions) - 1} more)" if len(open_conditions) > 1 else ""

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from coordination.decisions.dates import months_after, span_of
 from coordination.decisions.dose_decision import DoseDecision
+from coordination.decisions.passings import events_of, to_practice
 from coordination.decisions.reactions import worst_reaction
 from coordination.facts import CourseFacts, MeasurementFact, ToxicityFact
 from coordination.knowledge import Sign, TierSign
@@ -100,7 +101,8 @@ def _progression(case: SignCase, _: TierSign) -> Found:
 
 
 def _early(case: SignCase, row: TierSign) -> Found:
-    given = [event.on for event in case.course.handoff_events if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN]
+    there = events_of(case.course, to_practice(case.course))
+    given = [event.on for event in there if event.kind is HandoffEventKind.FIRST_DOSE_GIVEN]
     if given[-1] is None:
         return Answer.UNKNOWN, "the day of the first community dose is not recorded"
     early = (case.today - given[-1]).days <= (row.within_days or 0)

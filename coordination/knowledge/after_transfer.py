@@ -25,29 +25,34 @@ Finding = Literal["crs", "icans", "infection", "hospital", "gap"]
 
 
 class StepRow(Row):
-    """One step after the first community dose. Days are calendar days after that dose; with `business`, business days of
-    the site that carries the line `topic`.
+    """One step after the first community dose. Days are counted after that dose.
 
-    `from_days`: the task stands from then on; `due_days`: last day before it is due; after `late_days` it is overdue.
-    `every_days`: it comes again so long after the last one. `after`: steps that come before it. `unless`: it is not
-    asked for once one of these is recorded.
+    `from_days`: the task stands from then on. `clock`: the clock that says when it is due and overdue, and whether
+    business days count, those of the site that carries the line `topic`; without one, in calendar days, `due_days`: last
+    day before it is due; after `late_days` it is overdue. `every_days`: it comes again so long after the last one.
+    `after`: steps that come before it. `unless`: it is not asked for once one of these is recorded.
     """
 
     kind: HandoffEventKind
     title: str
     topic: Topic
     from_days: NonNegativeInt
-    due_days: PositiveInt
-    late_days: PositiveInt
-    business: bool = False
+    clock: str | None = None
+    due_days: PositiveInt | None = None
+    late_days: PositiveInt | None = None
     every_days: PositiveInt | None = None
     after: tuple[HandoffEventKind, ...] = ()
     unless: tuple[HandoffEventKind, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if not self.from_days <= self.due_days <= self.late_days:
+        own = [days for days in (self.due_days, self.late_days) if days is not None]
+        if len(own) != (2 if self.clock is None else 0):
+            raise ValueError("a step has the days of its clock, or due_days and late_days of its own")
+        if [self.from_days, *own] != sorted([self.from_days, *own]):
             raise ValueError("from_days, due_days and late_days must not go down")
+        if self.clock is not None and self.every_days is not None:
+            raise ValueError("a step that comes again has days of its own; a clock runs once")
         if self.kind not in AFTER_STEPS:
             raise ValueError(f"kind {self.kind} is no step after the transfer; allowed: {', '.join(AFTER_STEPS)}")
         return self

@@ -29,7 +29,7 @@ from coordination.knowledge.agents import (
     RegimenBook,
     RestartRow,
 )
-from coordination.knowledge.clocks import ClockRow
+from coordination.knowledge.clocks import Begins, ClockRow, ClocksFile
 from coordination.knowledge.criteria import CriteriaFile, CriterionRow
 from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault
@@ -119,6 +119,7 @@ def check_raw(raw: Raw) -> Iterator[Fault]:
 
 
 def check_files(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
+    yield from _clocks_of_steps(files)
     for file, content in files.items():
         if isinstance(content, AgentBook):
             for book in content.regimen_books:
@@ -159,6 +160,26 @@ def _cited(row: Mapping[str, Any]) -> list[str]:
     """The sources of a row and of the positions in it."""
     positions = [each for each in row.get("position", ()) if isinstance(each, Mapping)]
     return [key for each in (row, *positions) for key in each.get("source", ())]
+
+
+def _clocks_of_steps(files: Mapping[str, BaseModel]) -> Iterator[Fault]:
+    """A step names a clock that runs from the first community dose and says when its task is due."""
+    found = [row for content in files.values() if isinstance(content, ClocksFile) for row in content.clocks]
+    fitting = {row.id: row for row in found if row.begins is Begins.FIRST_DOSE_GIVEN and row.due_days is not None}
+    if not found:
+        return  # the file itself is at fault
+    for file, content in files.items():
+        for row in content.steps if isinstance(content, AfterFile) else ():
+            clock = fitting.get(row.clock or "")
+            if row.clock is not None and clock is None:
+                allowed = ", ".join(fitting) or "none"
+                yield Fault(
+                    file, f"row {row.id}", f"clock {row.clock} has no due_days after the first dose; allowed: {allowed}"
+                )
+            elif clock is not None and row.from_days > (clock.due_days or 0):
+                yield Fault(
+                    file, f"row {row.id}", f"from_days {row.from_days} is after due_days of {clock.id}; swap them"
+                )
 
 
 def sources_of(files: Mapping[str, BaseModel]) -> dict[str, Source]:

@@ -41,7 +41,7 @@ AGAINST = (Begins.FIRST_DOSE_PLANNED, Begins.ITEM_EXPIRES)
 
 
 class ClockRow(Row):
-    """One clock. `amber_from`, `red_from`: the day counted after the start from which it is amber or red, inclusive.
+    """One clock. `due_days`: the counted day by which what it waits for is due, where that is a task. `amber_from`, `red_from`: the day counted after the start from which it is amber or red, inclusive.
 
     `amber_within`, `red_within` of a clock against a day: so many days before it, inclusive; -1 is the day after.
     `stages`: where it runs; `through`: stages that do not begin it anew, where those are more; `start`: the entry that
@@ -57,6 +57,7 @@ class ClockRow(Row):
     start: Stage | None = None
     through: tuple[Stage, ...] = ()
     ends: tuple[Ends, ...] = ()
+    due_days: NonNegativeInt | None = None
     amber_from: NonNegativeInt | None = None
     red_from: NonNegativeInt | None = None
     amber_within: int | None = None
@@ -77,6 +78,8 @@ class ClockRow(Row):
             raise ValueError(f"a clock with begins {self.begins} has no amber_{others} or red_{others}; take them out")
         if (red > amber) if self.counts_down else (red < amber):
             raise ValueError(f"amber ({amber}) comes before red ({red})")
+        if self.due_days is not None and (self.counts_down or self.due_days > amber):
+            raise ValueError("due_days belongs to a clock that counts up, and is not after amber_from")
         if self.counts_down and self.unit == "business":
             raise ValueError("a clock against a day counts calendar days")
         return self

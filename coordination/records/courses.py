@@ -111,7 +111,7 @@ class CourseRecord:
             stage_events=self._each(t.StageEvent, _stage_event),
             toxicities=tuple(self._toxicities()),
             measurements=self._each(t.Measurement, _measurement, key=_measured_order),
-            handoffs=self._each(t.Handoff, _handoff),
+            handoffs=self._each(t.Handoff, self._handoff),
             handoff_events=self._each(t.HandoffEvent, _handoff_event),
             conditions=self._each(t.AcceptanceCondition, _condition),
             hospital_events=self._each(t.HospitalEvent, _hospital_event),
@@ -144,6 +144,10 @@ class CourseRecord:
             return tuple(made if key is None else sorted(made, key=key))
 
         return self._once(make, table, read)
+
+    def _handoff(self, row: Any) -> f.HandoffFact:
+        side = self.sites[row.to_site_id].side if row.to_site_id else Side.COMMUNITY
+        return f.HandoffFact(row.id, row.from_site_id, row.to_site_id, row.opened_on, side, row.seq)
 
     def _toxicities(self) -> list[f.ToxicityFact]:
         if not self.rows.get(t.Toxicity):
@@ -333,10 +337,6 @@ def _measured_order(measured: f.MeasurementFact) -> tuple[str, str, str]:
     return measured.on, measured.at.isoformat() if measured.at else "", measured.id
 
 
-def _handoff(row: Any) -> f.HandoffFact:
-    return f.HandoffFact(row.id, row.from_site_id, row.to_site_id, row.opened_on)
-
-
 def _handoff_event(row: Any) -> f.HandoffEventFact:
     return f.HandoffEventFact(
         id=row.id,
@@ -429,7 +429,7 @@ def _tier(row: Any) -> f.TierFact:
 
 
 def _responsibility(row: Any) -> f.ResponsibilityLineFact:
-    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at, row.id, row.agreed_by)
+    return f.ResponsibilityLineFact(Topic(row.topic), Side(row.side), row.from_at, row.id, row.agreed_by, row.seq)
 
 
 def _task_outcome(row: Any) -> f.TaskOutcomeFact:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from coordination.decisions.attesting import authorization_of, standing_statement
 from coordination.decisions.content import Content
 from coordination.decisions.paper_source import PaperSource, Payer, Sender, Stated, Supply
+from coordination.decisions.passings import to_practice
 from coordination.facts import ConfirmationFact, CourseFacts, Viewer
 from coordination.knowledge import Rulebook
 from coordination.records import tables as t
@@ -120,7 +121,11 @@ def content_of(version: t.PacketVersion | None) -> Content | None:
 
 
 def accepted_at(record: CourseRecord) -> datetime | None:
-    """When the receiver last accepted; where no hour is recorded, when that was recorded. None: not accepted."""
-    kinds = (HandoffEventKind.ACCEPTED, HandoffEventKind.CONDITIONAL)
-    rows = [row for row in record.current(t.HandoffEvent) if row.kind in kinds]
+    """When the newest passing to a practice was last accepted; where no hour is recorded, when that was recorded.
+
+    None: not accepted.
+    """
+    kinds, passing = (HandoffEventKind.ACCEPTED, HandoffEventKind.CONDITIONAL), to_practice(record.facts())
+    of_passing = (row for row in record.current(t.HandoffEvent) if passing and row.handoff_id == passing.id)
+    rows = [row for row in of_passing if row.kind in kinds]
     return (rows[-1].at or rows[-1].recorded_at) if rows else None

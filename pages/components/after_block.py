@@ -61,4 +61,5 @@ def _step(found: AfterTransfer, line: StepLine) -> list[str]:
         return [esc(line.row.title), done or '<span class="m">nothing yet</span>', "", ""]
     mark = badge(label(task_look(task.state, task.urgency, task.due_on, found.today)))
     due = f'{mark} due {day(task.due_on, today=found.today)}<span class="l">{esc(task.reason)}</span>'
-    return [esc(line.row.title), done or '<span class="m">nothing yet</span>', due, esc(task.site.short_name)]
+    whom = found.page.record.sites[task.owner_site_id].short_name if task.owner_site_id else None
+    return [esc(line.row.title), done or '<span class="m">nothing yet</span>', due, or_unknown(whom)]

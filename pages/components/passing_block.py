@@ -33,7 +33,7 @@ NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.CONDITIONAL: ("condition", "accept", "decline", "withdraw"),
     Stage.DECLINED: ("name_site", "ready"),
     Stage.ACCEPTED: ("withdraw",),
-    Stage.CO_MANAGED: ("name_site", "ready"),
+    Stage.CO_MANAGED: ("ready",),
     Stage.RETURNED: ("ready", "name_site"),
 }
 """What may be recorded next; the first is the step that the stage waits for."""

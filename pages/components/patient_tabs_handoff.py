@@ -40,7 +40,7 @@ def _stages(page: PatientPage) -> str:
 
 
 def _handoff_events(page: PatientPage) -> str:
-    rows = []
+    rows, ways = [], tabs.ways(page)
     for row in reversed(page.record.current(t.HandoffEvent)):
         details = [f"route {row.route}" if row.route else "", f"{row.pages} pages" if row.pages else "", row.note or ""]
         if row.effective_at:
@@ -50,16 +50,21 @@ def _handoff_events(page: PatientPage) -> str:
         rows.append(
             [
                 badge(page.rulebook.label(HandoffEventKind(row.kind))),
+                or_unknown(ways.get(row.handoff_id)),
                 day(row.on, today=page.today),
                 or_unknown(row.by_name),
                 esc("; ".join(text for text in details if text)),
                 entered_words(page, tabs.entered(page, row, row.on)),
             ]
         )
-    head = f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff event{"s"[: len(rows) != 1]}</h2><span class="q">Newest first</span></div>'
+    count = f"{len(ways)} passing{'s'[: len(ways) != 1]}"
+    head = (
+        f'<div class="head" style="margin-top:1.5rem"><h2>{len(rows)} handoff event{"s"[: len(rows) != 1]} in {count}</h2>'
+        '<span class="q">Newest first</span></div>'
+    )
     if not rows:
         return head + '<p class="m">No packet, answer or first visit recorded.</p>'
-    return head + table("Handoff events", ["Event", "Day", "By", "Details", "Recorded by"], rows)
+    return head + table("Handoff events", ["Event", "Passing", "Day", "By", "Details", "Recorded by"], rows)
 
 
 def _conditions(page: PatientPage) -> str:

@@ -13,6 +13,7 @@ from coordination.acts import (
     NotFound,
     Refused,
     answer_alert,
+    name_site,
     raise_trigger,
     rebuild,
     record_discharge,
@@ -21,13 +22,16 @@ from coordination.acts import (
     record_step_after,
     record_task_outcome,
     return_to_center,
+    undo_stage,
 )
+from coordination.acts.handoffs import record_handoff_piece
 from coordination.boards.patient import patient
 from coordination.decisions.stages import InvalidTransition
 from coordination.facts import CourseFacts
 from coordination.records import tables as t
 from coordination.vocabulary import DoseRole, HandoffEventKind, HospitalEventKind, Role, Side, Stage, TaskOutcomeKind
-from tests.builders import LAKE, NORTH, TO_CO_MANAGED, TODAY, World, days_ago, rows
+from tests.builders import HILL, LAKE, NORTH, TO_CO_MANAGED, TODAY, World, days_ago, rows
+from tests.passing import ready
 
 K = HandoffEventKind
 
@@ -166,6 +170,69 @@ def test_a_return_says_why_and_when_back_and_the_center_is_accountable(transferr
     assert titles(world, course_id) == {"Decide whether the patient goes back to the practice": NORTH}
     with pytest.raises(InvalidTransition), world.acting() as act:
         return_to_center(act, course_id, reason="Again")
+
+
+def test_a_return_is_a_passing_back_and_its_undo_takes_it_and_its_task_away(transferred: tuple[World, str]) -> None:
+    world, course_id = transferred
+    before = facts(world, course_id)
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN)) as act:
+        return_to_center(act, course_id, reason="Fever")
+    found = facts(world, course_id)
+    there, back = found.handoffs
+    assert (back.from_site_id, back.to_site_id, back.opened_on) == (LAKE, NORTH, TODAY)
+    (event,) = [one for one in found.handoff_events if one.handoff_id == back.id]
+    assert (event.kind, event.at, event.by_name) == (K.RETURNED, world.now, "Olive Oncologist")
+    assert event.note == "Fever; expected back: not known"
+    assert status(world, course_id).effective_at is None
+    with pytest.raises(InvalidTransition), world.acting(history=True) as act:
+        record_handoff_event(act, course_id, K.RETURNED, note="Again")
+    with world.acting(history=True) as act:
+        record_handoff_event(act, course_id, K.FIRST_DOSE_PLANNED, planned_on=TODAY + timedelta(days=9))
+    assert len(facts(world, course_id).handoffs) == 3
+    with world.acting() as act:
+        undo_stage(act, course_id, why="Of another patient")
+    undone = facts(world, course_id)
+    assert undone.handoffs == before.handoffs == (there,)
+    assert undone.handoff_events == before.handoff_events
+    assert undone.tracker_tasks == ()
+    assert (status(world, course_id).stage, status(world, course_id).accountable_side) == (
+        Stage.CO_MANAGED,
+        Side.COMMUNITY,
+    )
+
+
+def test_a_report_that_comes_late_belongs_to_the_passing_before_the_return(transferred: tuple[World, str]) -> None:
+    world, course_id = transferred
+    with world.acting() as act:
+        return_to_center(act, course_id, reason="Fever")
+    with world.acting(history=True) as act:
+        record_handoff_event(act, course_id, K.FIRST_VISIT_REPORTED, on=days_ago(2))
+        record_handoff_piece(act, course_id, K.ACKNOWLEDGED, on=days_ago(1), by_name="J. Pruitt")
+        record_handoff_piece(act, course_id, K.ACCEPTED, on=TODAY)
+    found = facts(world, course_id)
+    there, _back, again = (one.id for one in found.handoffs)
+    assert [event.handoff_id for event in found.handoff_events[-3:]] == [there, there, again]
+
+
+def test_a_season_elsewhere_passes_over_the_center_and_an_undo_brings_no_practice_that_was_not_asked(
+    transferred: tuple[World, str],
+) -> None:
+    world, course_id = transferred
+    with pytest.raises(Refused, match="Lakeside Oncology has the patient"), world.acting() as act:
+        name_site(act, course_id, HILL)
+    ready(world, course_id)
+    with world.acting() as act:
+        name_site(act, course_id, HILL)
+    found = facts(world, course_id)
+    assert (found.stage, [one.is_return for one in found.handoffs]) == (Stage.READY, [False, True])
+    with pytest.raises(Refused, match="Hill Country Cancer Care is named since"), world.acting() as act:
+        undo_stage(act, course_id, why="He stays")
+    with world.acting() as act:
+        name_site(act, course_id, LAKE)
+    with world.acting() as act:
+        undo_stage(act, course_id, why="He stays")
+    found = facts(world, course_id)
+    assert (found.stage, [one.is_return for one in found.handoffs]) == (Stage.CO_MANAGED, [False])
 
 
 def test_a_return_needs_a_reason_and_a_day_that_can_be(transferred: tuple[World, str]) -> None:

@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from coordination import acts as a
 from coordination.acts import Act, Conflict, NotAllowed, NotFound, Refused
+from coordination.decisions.passings import events_under_way, under_way
 from coordination.decisions.responsibility import accountable_side, sharing_of
 from coordination.decisions.stages import InvalidTransition
 from coordination.decisions.status import status_of
-from coordination.facts import CourseFacts
+from coordination.facts import CourseFacts, HandoffFact
 from coordination.knowledge import load_rulebook
 from coordination.records import open_store
 from coordination.records import tables as t
@@ -64,6 +65,16 @@ def clear_all(act: Act, course: str, _draw: Any) -> None:
             a.clear_condition(act, course, one.id)
 
 
+def plan_first(act: Act, course: str, _draw: Any) -> None:
+    on = act.facts(course).academic.today(act.now) + timedelta(days=7)
+    a.record_handoff_event(act, course, HandoffEventKind.FIRST_DOSE_PLANNED, planned_on=on)
+
+
+def step_up(act: Act, course: str, draw: Any) -> None:
+    role = draw(st.sampled_from([DoseRole.STEP_UP_1, DoseRole.FIRST_TREATMENT]))
+    a.record_dose(act, course, status="given", on=act.facts(course).academic.today(act.now), role=role, site_id=NORTH)
+
+
 def first_dose(act: Act, course: str, _draw: Any) -> None:
     facts = act.facts(course)
     there = facts.community.id if facts.community else None
@@ -81,7 +92,9 @@ STEPS: dict[str, Callable[[Act, str, Any], object]] = {
     "withdraw": lambda act, course, _: a.withdraw_handoff(act, course, by_name="Olive", reason="Staff left"),
     "name": lambda act, course, draw: a.name_site(act, course, draw(st.sampled_from([LAKE, HILL]))),
     "first dose": first_dose,
-    "back": lambda act, course, _: a.move_stage(act, course, Stage.RETURNED, why="A long gap"),
+    "plan": plan_first,
+    "step-up": step_up,
+    "back": lambda act, course, _: a.return_to_center(act, course, reason="A long gap"),
     "bare": lambda act, course, draw: a.move_stage(act, course, draw(st.sampled_from(Stage)), why="As agreed"),
     "undo": lambda act, course, _: a.undo_stage(act, course, why="Slip"),
 }  # fmt: skip
@@ -92,29 +105,36 @@ LIKELY = {
     Stage.ACKNOWLEDGED: ["accept", "conditional", "decline"],
     Stage.CONDITIONAL: ["clear", "accept"],
     Stage.DECLINED: ["name", "ready"],
-    Stage.ACCEPTED: ["first dose", "withdraw"],
-    Stage.CO_MANAGED: ["back", "ready", "name"],
-    Stage.RETURNED: ["ready"],
+    Stage.ACCEPTED: ["first dose", "first dose", "withdraw", "step-up"],
+    Stage.CO_MANAGED: ["back", "ready", "undo"],
+    Stage.RETURNED: ["ready", "name", "step-up", "undo"],
 }
 """Steps that lead on from a stage; drawn more often, so that walks come far."""
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("walks") / "prepared.db"
-    store = open_store(f"sqlite:///{file}", create=True)
-    world = a_world(store, RULEBOOK)
-    fill_packet(world, stabilized(world))
-    store.close()
-    return file
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[Stage, Path]:
+    """A patient before any passing, and one who has come to the practice and is co-managed: where a walk may begin."""
+    files = {}
+    for stage in (Stage.STABILIZING, Stage.CO_MANAGED):
+        file = files[stage] = tmp_path_factory.mktemp("walks") / f"{stage}.db"
+        store = open_store(f"sqlite:///{file}", create=True)
+        world = a_world(store, RULEBOOK)
+        if stage is Stage.CO_MANAGED:
+            world.dose(accepted(world), DoseRole.TREATMENT, TODAY, site_id=LAKE)
+        else:
+            fill_packet(world, stabilized(world))
+        store.close()
+    return files
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), length=st.integers(3, 16))
 def test_no_walk_loses_the_baton(
-    prepared: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, length: int
+    prepared: dict[Stage, Path], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, length: int
 ) -> None:
-    store = open_store(f"sqlite:///{shutil.copy(prepared, tmp_path_factory.mktemp('one') / 'baton.db')}")
+    begins = prepared[data.draw(st.sampled_from(sorted(prepared)))]
+    store = open_store(f"sqlite:///{shutil.copy(begins, tmp_path_factory.mktemp('one') / 'baton.db')}")
     try:
         people = {(role, site_id): a_viewer(role, site_id=site_id) for role, site_id in PEOPLE}
         walk(World(store, RULEBOOK, people), data, length)
@@ -143,6 +163,7 @@ def walk(world: World, data: st.DataObject, length: int) -> None:
         after = facts_of(world, course_id)
         check_one_party(world, after)
         check_accepted_once(after)
+        check_ways(after)
         if name != "undo":
             check_clock(stood, after, now)
         before = after
@@ -158,8 +179,37 @@ def check_one_party(world: World, facts: CourseFacts) -> None:
         side = accountable_side(sharing, moment, rulebook=RULEBOOK)
         assert side in Side
         assert sharing.site(side) is not None
+        if side is Side.COMMUNITY and sharing.stage in (Stage.ACCEPTED, Stage.CO_MANAGED):
+            check_taken(facts)
         if sharing.stage in (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.DECLINED, Stage.READY):
             assert side is Side.ACADEMIC
+
+
+def check_taken(facts: CourseFacts) -> None:
+    """A practice that is accountable is the one that accepted, in the passing under way."""
+    passing, kinds = under_way(facts), [event.kind for event in events_under_way(facts)]
+    assert passing is not None
+    assert facts.community is not None
+    assert passing.to_site_id == facts.community.id
+    assert HandoffEventKind.ACCEPTED in kinds
+
+
+def check_ways(facts: CourseFacts) -> None:
+    """A way back begins where the patient was, holds its return and nothing else, and never follows another."""
+    before: HandoffFact | None = None
+    for passing in facts.handoffs:
+        kinds = [event.kind for event in facts.handoff_events if event.handoff_id == passing.id]
+        if passing.is_return:
+            assert before is not None
+            assert not before.is_return
+            assert passing.from_site_id == before.to_site_id
+            assert kinds == [HandoffEventKind.RETURNED]
+        else:
+            assert HandoffEventKind.RETURNED not in kinds
+        before = passing
+    if facts.stage is Stage.RETURNED:
+        assert any(one.is_return for one in facts.handoffs)
+        assert HandoffEventKind.ACCEPTED not in [event.kind for event in events_under_way(facts)]
 
 
 def check_accepted_once(facts: CourseFacts) -> None:
@@ -192,7 +242,7 @@ def only_course(world: World) -> str:
         return str(session.execute(select(t.table_of(t.Course).c.id)).scalar_one())
 
 
-def test_a_passing_there_and_back_and_there_again_is_two_handoffs(world: World) -> None:
+def test_a_passing_there_and_back_and_there_again_is_three_handoffs(world: World) -> None:
     course_id = accepted(world)
     world.dose(course_id, DoseRole.TREATMENT, TODAY, site_id=LAKE)
     with world.acting() as act:
@@ -200,5 +250,9 @@ def test_a_passing_there_and_back_and_there_again_is_two_handoffs(world: World) 
     assert sharing_of(facts_of(world, course_id), rulebook=RULEBOOK).stage is Stage.RETURNED
     accepted(world, acknowledged(world, sent(world, ready(world, course_id))))
     facts = facts_of(world, course_id)
-    assert len(facts.handoffs) == 2
+    assert [(one.from_site_id, one.to_site_id) for one in facts.handoffs] == [
+        (NORTH, LAKE),
+        (LAKE, NORTH),
+        (NORTH, LAKE),
+    ]
     assert [event.kind for event in facts.handoff_events].count(HandoffEventKind.ACCEPTED) == 2

@@ -229,3 +229,19 @@ def test_a_first_dose_before_the_acceptance_passes_nothing(world: World) -> None
     world.dose(course_id, DoseRole.STEP_UP_2, days_ago(0), site_id=LAKE)
     assert facts_of(world, course_id).stage is not S.CO_MANAGED
     assert K.FIRST_DOSE_GIVEN not in kinds(facts_of(world, course_id))
+
+
+@pytest.mark.parametrize("back", [S.STEP_UP, S.STABILIZING, S.READY])
+def test_any_way_back_from_an_acceptance_takes_it_back(world: World, back: Stage) -> None:
+    course_id = world.refer()
+    world.move(course_id, PATH_TO[S.ACCEPTED], why="as agreed")
+    world.move(course_id, back, why="A long gap")
+    assert kinds(facts_of(world, course_id))[-1] is K.WITHDRAWN
+
+
+def test_a_step_up_dose_after_an_acceptance_takes_it_back(world: World) -> None:
+    course_id = world.after(DoseRole.FIRST_TREATMENT, gap_days=30)
+    world.move(course_id, [S.READY, S.PACKET_SENT, S.ACCEPTED], why="as agreed")
+    world.dose(course_id, DoseRole.STEP_UP_1, TODAY)
+    facts = facts_of(world, course_id)
+    assert (facts.stage, kinds(facts)[-1]) == (S.STEP_UP, K.WITHDRAWN)

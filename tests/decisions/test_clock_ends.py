@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from coordination.decisions.clock_ends import ENDED, EndCase, is_approved, of_passing
+from coordination.decisions.clock_ends import ENDED, EndCase, is_approved
+from coordination.decisions.passings import events_under_way
 from coordination.facts import (
     AuthorizationFact,
     ConfirmationFact,
@@ -87,7 +88,7 @@ def test_a_verbal_handoff_with_another_site_does_not_count(rulebook: Rulebook) -
 def test_only_the_newest_passing_is_read(rulebook: Rulebook) -> None:
     events = (HandoffEventFact("e0", "h0", HandoffEventKind.LOOP_CLOSED, days_ago(90)), GIVEN)
     course = a_course(handoff_events=events)
-    assert list(of_passing(course)) == [GIVEN]
+    assert list(events_under_way(course)) == [GIVEN]
     assert not ended(Ends.LOOP_CLOSED, course, rulebook)
     assert ended(Ends.LOOP_CLOSED, a_course(handoff_events=events[:1]), rulebook)
 

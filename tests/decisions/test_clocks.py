@@ -53,7 +53,7 @@ def planned(course: CourseFacts, on: date) -> CourseFacts:
 
 def co_managed(given_on: date | None, *more: HandoffEventFact) -> CourseFacts:
     event = HandoffEventFact("e1", "h1", GIVEN, given_on)
-    return replace(passed((Stage.CO_MANAGED, given_on)), handoff_events=(event, *more))
+    return passed((Stage.CO_MANAGED, given_on), handoff_events=(event, *more))
 
 
 def status(course: CourseFacts, day: date | datetime, rulebook: Rulebook) -> StatusDecision:

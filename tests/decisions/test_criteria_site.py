@@ -18,14 +18,14 @@ from coordination.facts import (
 )
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Answer, DoseRole, HandoffEventKind, Stage
-from tests.builders import LAKE, NOW, TODAY, a_course, days_ago
+from tests.builders import LAKE, NOW, TODAY, a_course, days_ago, with_handoffs
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
 def course(stage: Stage = Stage.READY, **values: object) -> CourseFacts:
     built = a_course(after=DoseRole.FIRST_TREATMENT, gap_days=10, stage=stage)
-    return replace(built, community_clinician="Olive Oncologist", **values)  # type: ignore[arg-type]
+    return with_handoffs(replace(built, community_clinician="Olive Oncologist", **values))  # type: ignore[arg-type]
 
 
 def standing(code: str, facts: CourseFacts, rulebook: Rulebook, *items: SiteItemFact, now: datetime = NOW) -> Standing:

@@ -71,4 +71,4 @@ def test_no_task_is_ownerless_in_any_stage(stage: Stage, rulebook: Rulebook) -> 
 
 def test_an_id_is_stable_over_runs(rulebook: Rulebook) -> None:
     assert plan(with_task(TODAY), rulebook) == plan(with_task(TODAY), rulebook)
-    assert plan(with_task(TODAY), rulebook).tasks[0].id == "course-1.t1"
+    assert plan(with_task(TODAY), rulebook).tasks[0].task_key == "t1"

@@ -29,7 +29,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
 )
-from tests.builders import LAKE, NORTH, NOW, TODAY, a_course, a_dose, a_site, days_ago, stages
+from tests.builders import LAKE, NORTH, NOW, TODAY, a_course, a_dose, a_site, days_ago, stages, with_handoffs
 
 K = HandoffEventKind
 RULEBOOK = load_rulebook()
@@ -68,7 +68,7 @@ def test_a_first_visit_that_was_reported_is_not_asked_for_again(
 ) -> None:
     course = a_course(after=DoseRole.TREATMENT, gap_days=7, stage=Stage.CO_MANAGED)
     told = tuple(an_event(kind, handoff=passing) for passing, kind in events)
-    found = status(replace(course, handoff_events=told), rulebook)
+    found = status(with_handoffs(replace(course, handoff_events=told)), rulebook)
     assert (found.move.side, found.move.what) == (Side.COMMUNITY, left)
     assert found.loop_closed is (bool(events) and events[-1][1] is K.LOOP_CLOSED)
 

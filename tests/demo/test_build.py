@@ -114,7 +114,9 @@ SHOWS: dict[str, Callable[[Any, CourseFacts], bool]] = {
     "returned_restep_up": lambda row, facts: (
         row.stage == Stage.STEP_UP and Stage.RETURNED in {event.stage for event in facts.stage_events}
     ),
-    "seasonal_move": lambda _, facts: len({handoff.to_site_id for handoff in facts.handoffs}) == 2,
+    "seasonal_move": lambda _, facts: (
+        len({handoff.to_site_id for handoff in facts.handoffs if not handoff.is_return}) == 2
+    ),
     "same_surname": lambda row, _: row.last_name == TWINS,
     "grade_unknown": lambda row, _: row.crs_answer == ReactionAnswer.UNGRADED,
     "grade_other_scale": lambda row, _: row.crs_answer == ReactionAnswer.OTHER_SCALE,

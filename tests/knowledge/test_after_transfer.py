@@ -15,11 +15,14 @@ ROW = {"id": "a-row", "source": ["program"], "confidence": "operational"}
 
 
 def test_the_steps_and_clocks_are_those_of_the_reference(rulebook: Rulebook) -> None:
-    days = {row.kind: (row.due_days, row.late_days, row.business) for row in rulebook.after.steps}
-    assert days[HandoffEventKind.CHECKED_IN] == (1, 3, True)
-    assert days[HandoffEventKind.FIRST_VISIT_REPORTED] == (7, 14, False)
-    assert days[HandoffEventKind.THIRTY_DAY_CHECKED] == (30, 35, False)
-    assert set(days) == set(AFTER_STEPS)
+    clocks = {row.kind: rulebook.clocks[row.clock] for row in rulebook.after.steps if row.clock}
+    days = {kind: (row.key, row.due_days, row.amber_from, row.red_from, row.unit) for kind, row in clocks.items()}
+    assert days == {
+        HandoffEventKind.CHECKED_IN: ("K7", 1, 2, 4, "business"),
+        HandoffEventKind.FIRST_VISIT_REPORTED: ("K8", 7, 8, 15, "calendar"),
+        HandoffEventKind.THIRTY_DAY_CHECKED: ("K9", 30, 30, 36, "calendar"),
+    }
+    assert {row.kind for row in rulebook.after.steps} == set(AFTER_STEPS)
     assert rulebook.after.step(HandoffEventKind.CO_MANAGEMENT_VISIT).every_days == 91
 
 
@@ -59,6 +62,24 @@ def test_every_level_and_sign_can_be_read_and_stands_on_a_source(rulebook: Ruleb
             StepRow,
             {"kind": "checked_in", "title": "x", "topic": "doses", "from_days": 3, "due_days": 1, "late_days": 2},
             "must not go down",
+        ),
+        (
+            StepRow,
+            {
+                "kind": "checked_in",
+                "title": "x",
+                "topic": "doses",
+                "from_days": 0,
+                "clock": "c",
+                "due_days": 1,
+                "late_days": 2,
+            },
+            "days of its clock, or due_days and late_days of its own",
+        ),
+        (
+            StepRow,
+            {"kind": "checked_in", "title": "x", "topic": "doses", "from_days": 0, "clock": "c", "every_days": 9},
+            "a clock runs once",
         ),
         (
             StepRow,
