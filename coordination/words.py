@@ -1,4 +1,4 @@
-"""One wording for days and moments, for screens, reasons and exports alike. Knows the calendar and nothing else."""
+"""One wording for days and moments, for screens, reasons and exports alike, and when two telephone numbers are one."""
 
 from __future__ import annotations
 
@@ -43,3 +43,12 @@ def say_moment(at: datetime, zone: ZoneInfo) -> str:
     """ "Mon 23 Nov 2026, 07:42 EST" in the given zone."""
     local = at.astimezone(zone)
     return f"{say_day(local.date())}, {local:%H:%M} {local:%Z}"
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two telephone numbers are one, however they are punctuated."""
+    return _digits(one) == _digits(other)
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number if letter.isdigit())

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coordination.words import say_birth, say_day, say_distance, say_moment, say_on
+from coordination.words import same_number, say_birth, say_day, say_distance, say_moment, say_on
 
 MONDAY = date(2026, 11, 23)
 
@@ -66,3 +66,11 @@ def test_a_birth_date_has_no_weekday() -> None:
 )
 def test_a_moment_is_told_in_the_zone_of_the_site(at: datetime, zone: str, said: str) -> None:
     assert say_moment(at, ZoneInfo(zone)) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("312 555 0199", "(312) 555-0199", True), ("312 555 0199", "312 555 0198", False), ("", "312 555 0199", False)],
+)
+def test_two_telephone_numbers_are_one_however_they_are_punctuated(one: str, other: str, same: bool) -> None:
+    assert same_number(one, other) is same

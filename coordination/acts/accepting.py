@@ -26,7 +26,7 @@ from coordination.vocabulary import (
     Side,
     Stage,
 )
-from coordination.words import say_day, say_moment
+from coordination.words import same_number, say_day, say_moment
 
 FIRST_DOSE_NEEDED = "The day of the first community dose is needed."
 ENDS_BY_WITHDRAWAL = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL, Stage.ACCEPTED)
@@ -264,13 +264,9 @@ def _check_said(act: Act, site: SiteFacts, acceptance: Acceptance) -> dict[Accep
             f"An acceptance needs what was read back and who answers at night. Missing: {'; '.join(missing)}."
         )
     number = said[AcceptedItem.AFTER_HOURS_NUMBER]
-    if site.night_line is not None and _digits(number) != _digits(site.night_line):
+    if site.night_line is not None and not same_number(number, site.night_line):
         raise Refused(
             f"The after-hours number on record of {site.name} is {site.night_line}; found {number}. Every card and "
             "screen shows the one on record: correct the number, or the site's line in Settings."
         )
     return said
-
-
-def _digits(number: str) -> str:
-    return "".join(filter(str.isdigit, number))

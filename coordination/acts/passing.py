@@ -15,6 +15,7 @@ from coordination.decisions.permissions import Permission
 from coordination.decisions.readiness import PACKET_COMPLETE
 from coordination.facts import SiteFacts
 from coordination.vocabulary import Answer, Gate, HandoffEventKind, Route, Stage
+from coordination.words import same_number
 
 
 def make_ready(
@@ -138,13 +139,9 @@ def send_packet(
 
 def _checked_address(site: SiteFacts, route: Route, address: str) -> str:
     """A fax goes to the line on record of the receiving site, and to no other."""
-    if route is not Route.FAX or site.fax_line is None or _digits(address) == _digits(site.fax_line):
+    if route is not Route.FAX or site.fax_line is None or same_number(address, site.fax_line):
         return address
     raise Refused(
         f"The fax line on record of {site.name} is {site.fax_line}; found {address}. "
         "Nothing is recorded as sent to another number; correct the number, or the site's line in Settings."
     )
-
-
-def _digits(number: str) -> str:
-    return "".join(filter(str.isdigit, number))

@@ -5,14 +5,13 @@ Pure. A site's day is its own calendar day; a verification holds through its las
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coordination.facts import SiteFacts, SiteItemFact
 from coordination.knowledge import Rulebook, SiteItemRow
 from coordination.vocabulary import CapabilityLevel, ItemStanding, Stage
-from coordination.words import say_day
+from coordination.words import same_number, say_day
 
 HOLDS = (ItemStanding.VERIFIED, ItemStanding.EXPIRES_SOON)
 LOST = (ItemStanding.EXPIRED, ItemStanding.NUMBER_CHANGED, ItemStanding.WITHDRAWN)
@@ -204,10 +203,6 @@ def _changed_number(site: SiteFacts, row: SiteItemRow, fact: SiteItemFact) -> st
     if row.line is None or fact.number is None:
         return None
     on_file: str | None = getattr(site, row.line)
-    if _digits(fact.number) == _digits(on_file or ""):
+    if same_number(fact.number, on_file or ""):
         return None
     return f"tested {fact.number}; on file now: {on_file or 'not recorded'}"
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
