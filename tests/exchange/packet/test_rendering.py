@@ -15,6 +15,7 @@ import pytest
 import typst
 
 from coordination.acts.documents import LONGEST
+from coordination.decisions.content import Content, Filled
 from coordination.exchange.packet import rendering
 from coordination.exchange.packet.rendering import Stamp, render
 from coordination.knowledge import Rulebook
@@ -191,6 +192,99 @@ def test_long_statements_everywhere_still_keep_to_four_pages(rulebook: Rulebook)
     fields = tuple(one.model_copy(update={"lines": (words,)}) if one.id in stated else one for one in content.fields)
     pages = pages_of(pdf_of(content.model_copy(update={"fields": fields})))
     assert len(pages) <= rendering.MOST_PAGES
+
+
+# --- what is cut, and what never is
+
+
+def with_lines(content: Content, **lines: tuple[str, ...]) -> Content:
+    """The same with other lines in some fields: `tier=("…",)` fills the field packet-tier."""
+    filled = {"filled": Filled.RECORDED}
+    said = {f"packet-{name.replace('_', '-')}": kept for name, kept in lines.items()}
+    fields = (
+        one.model_copy(update=filled | {"lines": said[one.id]}) if one.id in said else one for one in content.fields
+    )
+    return content.model_copy(update={"fields": tuple(fields)})
+
+
+def flat_pages(content: Content) -> list[str]:
+    return [" ".join(page.replace("\xa0", " ").split()) for page in pages_of(pdf_of(content))]
+
+
+PROSE = ("Watcher: " + "fever on two evenings, lives alone, far from the practice, " * 12).strip(", ")
+
+
+def test_a_long_line_is_cut_at_a_word_says_so_and_stands_whole_in_the_details(rulebook: Rulebook) -> None:
+    first, *details = flat_pages(with_lines(content_of("short", Document.PACKET, rulebook), tier=(PROSE,)))
+    said, _, _ = first.partition(" ... (cut here, whole under Details)")
+    kept = said[said.index("Watcher:") :]
+    assert PROSE.startswith(f"{kept} ") or PROSE.startswith(f"{kept},")
+    assert len(kept) > 200
+    assert PROSE in " ".join(details)
+
+
+MANY_LINES = tuple(
+    f"Site {place}, on call day and night for this patient: 716 555 {1000 + place}" for place in range(8)
+)
+
+
+def test_a_list_of_numbers_is_never_cut(rulebook: Rulebook) -> None:
+    content = with_lines(content_of("short", Document.PACKET, rulebook), call=MANY_LINES, tier=(PROSE,))
+    assert sum(map(len, MANY_LINES)) > 300
+    first = flat_pages(content)[0]
+    assert all(line in first for line in MANY_LINES)
+
+
+@pytest.mark.parametrize("number", ["716 555 0911", "(716) 555-0911", "+1 716.555.0911"])
+def test_a_line_with_a_telephone_number_is_never_cut(number: str, rulebook: Rulebook) -> None:
+    line = f"{'Lakeside General, ' * 18}{number}"
+    first = flat_pages(with_lines(content_of("short", Document.PACKET, rulebook), emergency_partner=(line,)))[0]
+    assert line in first
+    assert "cut here" not in first
+
+
+def test_an_amount_is_kept_with_its_unit_wherever_a_line_is_cut(rulebook: Rulebook) -> None:
+    for letters in range(285, 300):
+        line = f"{'x' * 9} {'y' * (letters - 10)} 1.5 mg and more of it {'z' * 40}"
+        first = flat_pages(with_lines(content_of("short", Document.PACKET, rulebook), tier=(line,)))[0]
+        said = first.partition(" ... (cut here")[0]
+        assert said.endswith(("y", "1.5 mg", "and"))
+
+
+def test_rows_that_are_not_printed_are_counted_and_where_they_stand_is_said(rulebook: Rulebook) -> None:
+    text = " ".join(flat_pages(content_of("long", Document.PACKET, rulebook)))
+    assert "2 more not printed here: the whole list is in the record at the center (Answer to)." in text
+
+
+def overlong(rulebook: Rulebook) -> Content:
+    tasks = tuple(f"Task {place}: call the practice about the visit, Mon 30 Nov 2026" for place in range(150))
+    return with_lines(content_of("long", Document.PACKET, rulebook), tasks=tasks, tier=(PROSE,))
+
+
+def test_what_four_pages_do_not_hold_is_printed_whole_and_says_so_on_its_first_page(rulebook: Rulebook) -> None:
+    content = overlong(rulebook)
+    pages = flat_pages(content)
+    assert len(pages) > rendering.MOST_PAGES
+    said = "LONGER THAN A PACKET MAY BE: more than 1 page of summary and 3 of details. All of this version is printed. Longest: Open tasks,"
+    assert said in pages[0]
+    assert PROSE in pages[0]
+    text = " ".join(pages)
+    assert "cut here" not in text
+    for field in content.fields:
+        assert all(" ".join(line.split()) in text for line in field.lines if field.id == "packet-tasks")
+    assert all(f"Page {place + 1} of {len(pages)}" in page for place, page in enumerate(pages))
+
+
+def test_a_summary_of_two_pages_says_so_too(rulebook: Rulebook) -> None:
+    content = with_lines(content_of("short", Document.PACKET, rulebook), call=MANY_LINES * 6)
+    pages = flat_pages(content)
+    assert "LONGER THAN A PACKET MAY BE" in pages[0]
+    assert "Longest: Who to call" in pages[0]
+
+
+def test_a_packet_that_fits_says_nothing_of_its_length(made: Made) -> None:
+    for name in FIVE:
+        assert "LONGER THAN" not in pages_of(made[name, Document.PACKET])[0]
 
 
 def test_a_moment_with_a_fraction_of_a_second_makes_a_paper(rulebook: Rulebook) -> None:
