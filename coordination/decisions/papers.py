@@ -13,7 +13,7 @@ from coordination.decisions.dosing import next_dose
 from coordination.decisions.packet import build_packet, identifiers, say_answer
 from coordination.decisions.packet_history import say_worst
 from coordination.decisions.paper_source import PaperSource
-from coordination.decisions.responsibility import Sharing, accountable_for, accountable_side, sharing_of
+from coordination.decisions.responsibility import FIRST_CALLS, Sharing, accountable_for, accountable_side, sharing_of
 from coordination.facts import SiteFacts
 from coordination.knowledge import LineRow, Passing, Rulebook, may_run
 from coordination.vocabulary import Action, Document, PacketBlock, Side, Topic, ToxicityKind
@@ -114,22 +114,31 @@ def _values(source: PaperSource, sharing: Sharing, now: datetime, rulebook: Rule
 
 
 def _numbers(sharing: Sharing, now: datetime, rulebook: Rulebook) -> dict[str, str | None]:
-    """Who is called now by day and at night, as the matrix with its exceptions says; and both sides' own lines."""
-    day = _site(sharing, now, Topic.FIRST_CALL_DAY, rulebook)
-    night = _site(sharing, now, Topic.FIRST_CALL_NIGHT, rulebook)
-    center, practice = sharing.academic, sharing.community
+    """Who is called by day and at night, now and from the effective moment on, as the matrix with its exceptions says."""
+    then = max(now, sharing.effective_at or now)
+    day, night = (_site(sharing, now, topic, rulebook) for topic in FIRST_CALLS)
+    then_day, then_night = (_site(sharing, then, topic, rulebook) for topic in FIRST_CALLS)
+    practice = sharing.community
     return {
         "now_site": day.name,
         "now_day": day.day_line,
         "now_night_site": night.name,
         "now_night": night.night_line,
-        "center": center.name,
-        "center_day": center.day_line,
-        "center_night": center.night_line,
+        "now_night_line": _night_line(day, night),
+        "then_site": then_day.name,
+        "day_number": then_day.day_line,
+        "night_number": _night_line(then_day, then_night),
+        "center": sharing.academic.name,
+        "center_night": sharing.academic.night_line,
         "practice": practice.name if practice else None,
-        "practice_day": practice.day_line if practice else None,
-        "practice_night": practice.night_line if practice else None,
     }
+
+
+def _night_line(day: SiteFacts, night: SiteFacts) -> str | None:
+    """The number at night, with whose it is where that is not who is called by day."""
+    if night.night_line is None or night.id == day.id:
+        return night.night_line
+    return f"{night.name}, {night.night_line}"
 
 
 def _emergency_partner(sharing: Sharing, now: datetime, rulebook: Rulebook) -> str | None:

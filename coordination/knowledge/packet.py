@@ -19,8 +19,8 @@ Passing = Literal["to_come", "in_force", "center"]
 
 NAMES = frozenset({
     "agent", "brand", "first_dose", "last_dose", "next_dose", "worst", "allergies", "caregiver", "caregiver_phone",
-    "now_site", "now_day", "now_night_site", "now_night", "center", "center_day", "center_night", "practice",
-    "practice_day", "practice_night", "emergency_partner", "tocilizumab_place", "from_day", "from_long",
+    "now_site", "now_day", "now_night_site", "now_night", "now_night_line", "then_site", "day_number", "night_number",
+    "center", "center_night", "practice", "emergency_partner", "tocilizumab_place", "from_day", "from_long",
 })  # fmt: skip
 """What a line may be filled with."""
 

@@ -146,7 +146,7 @@ def test_a_letter_with_a_number_that_is_not_recorded_is_refused(world: World) ->
     with world.acting(history=True) as act:
         record_handoff_event(act, course_id, HandoffEventKind.ACCEPTED, on=TODAY, effective_at=world.now + 24 * HOUR)
     with (
-        pytest.raises(Refused, match=r"Patient letter: not recorded yet: practice night\. Nothing was made"),
+        pytest.raises(Refused, match=r"Patient letter: not recorded yet: night number\. Nothing was made"),
         world.acting() as act,
     ):
         make_document(act, course_id, Document.PATIENT_LETTER)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from coordination.decisions.content import Content, missing
 from coordination.decisions.paper_source import PaperSource
 from coordination.decisions.papers import PAPERS, build_document, build_paper, passing_of
-from coordination.decisions.responsibility import sharing_of
+from coordination.decisions.responsibility import sharing_of, who_to_call
 from coordination.facts import ResponsibilityLineFact
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Document, Side, Stage, Topic
@@ -85,7 +86,7 @@ def test_a_night_that_stays_with_the_center_stands_on_the_card(rulebook: Ruleboo
 def test_a_number_that_is_not_recorded_keeps_the_paper_from_being_made(document: Document, rulebook: Rulebook) -> None:
     source = a_source()
     dark = replace(source, course=replace(source.course, community=a_practice(night_line=None)))
-    assert "practice night" in " ".join(missing(build_paper(document, dark, NOW, rulebook=rulebook)))
+    assert "night number" in " ".join(missing(build_paper(document, dark, NOW, rulebook=rulebook)))
 
 
 def test_what_may_be_lacking_is_said_or_left_out(rulebook: Rulebook) -> None:
@@ -112,3 +113,98 @@ def test_each_document_of_the_five_is_complete(document: Document, name: str, ru
     content: Content = build_document(document, FIVE[name](), NOW, rulebook=rulebook)
     assert (content.document, missing(content)) == (document, ())
     assert len(content.identifiers) >= 2
+
+
+# --- the numbers that are printed, beside whom the same record says to ring
+
+NUMBER = re.compile(r"\d{3} 555 \d{4}")
+WEEK = [NOW + timedelta(hours=hours) for hours in range(0, 7 * 24)]
+
+
+def lines_of(source: PaperSource, document: Document, now: datetime, rulebook: Rulebook) -> dict[str, str]:
+    fields = build_paper(document, source, now, rulebook=rulebook).fields
+    return {field.id: field.lines[0] for field in fields if field.lines}
+
+
+def printed(line: str) -> list[str]:
+    return NUMBER.findall(line)
+
+
+BY_DAY_AND_NIGHT = {
+    Document.WALLET_CARD: ("card-day", "card-night"),
+    Document.EMERGENCY_SHEET: ("sheet-day", "sheet-night"),
+}
+FROM_THEN = {
+    Document.WALLET_CARD: ("card-then", "card-then"),
+    Document.EMERGENCY_SHEET: ("sheet-then", "sheet-then"),
+    Document.PATIENT_LETTER: ("letter-day", "letter-night"),
+}
+AGREED = {
+    "as the matrix says": (),
+    "nights stay with the center": (ResponsibilityLineFact(Topic.FIRST_CALL_NIGHT, Side.ACADEMIC, EFFECTIVE),),
+    "days stay with the center": (ResponsibilityLineFact(Topic.FIRST_CALL_DAY, Side.ACADEMIC, EFFECTIVE),),
+    "nights went to the practice before": (ResponsibilityLineFact(Topic.FIRST_CALL_NIGHT, Side.COMMUNITY, NOW),),
+}
+
+
+def agreed(lines: tuple[ResponsibilityLineFact, ...]) -> PaperSource:
+    source = a_source()
+    return replace(source, course=replace(source.course, responsibility_lines=lines))
+
+
+def in_words(source: PaperSource, at: datetime, rulebook: Rulebook) -> tuple[str | None, bool]:
+    """The number to ring at a moment, and whether it is the one for the day."""
+    call = who_to_call(source.course, at, rulebook=rulebook)
+    return call.number, call.topic is Topic.FIRST_CALL_DAY
+
+
+@pytest.mark.parametrize("at", WEEK[::3], ids=str)
+def test_each_number_on_card_and_sheet_is_the_one_to_ring_at_that_hour(at: datetime, rulebook: Rulebook) -> None:
+    source = a_source()
+    number, by_day = in_words(source, at, rulebook)
+    for document, (day, night) in BY_DAY_AND_NIGHT.items():
+        lines = lines_of(source, document, at, rulebook)
+        assert printed(lines[day if by_day else night]) == [number]
+
+
+@pytest.mark.parametrize("lines", AGREED.values(), ids=AGREED)
+@pytest.mark.parametrize("document", FROM_THEN)
+def test_a_paper_made_before_the_moment_says_whom_to_ring_after_it(
+    document: Document, lines: tuple[ResponsibilityLineFact, ...], rulebook: Rulebook
+) -> None:
+    source = agreed(lines)
+    told = lines_of(source, document, NOW, rulebook)
+    day, night = FROM_THEN[document]
+    morning, deep_night = EFFECTIVE + timedelta(hours=4), EFFECTIVE + timedelta(hours=19)
+    assert in_words(source, morning, rulebook) == (printed(told[day])[0], True)
+    assert in_words(source, deep_night, rulebook) == (printed(told[night])[-1], False)
+
+
+@pytest.mark.parametrize("lines", AGREED.values(), ids=AGREED)
+@pytest.mark.parametrize("now", [NOW, EFFECTIVE], ids=["before", "after"])
+def test_a_letter_says_whom_to_ring_now(
+    now: datetime, lines: tuple[ResponsibilityLineFact, ...], rulebook: Rulebook
+) -> None:
+    source = agreed(lines)
+    told = lines_of(source, Document.PATIENT_LETTER, now, rulebook)
+    day, night = (told["letter-until"],) * 2 if now is NOW else (told["letter-day"], told["letter-night"])
+    noon = datetime.combine(now.date(), datetime.min.time(), UTC) + timedelta(hours=17)
+    assert in_words(source, noon, rulebook) == (printed(day)[0], True)
+    assert in_words(source, noon + timedelta(hours=15), rulebook) == (printed(night)[-1], False)
+
+
+@pytest.mark.parametrize("stage", [Stage.STEP_UP, Stage.STABILIZING, Stage.READY, Stage.RETURNED, Stage.CO_MANAGED])
+@pytest.mark.parametrize("document", PAPERS)
+def test_in_every_stage_the_numbers_are_those_to_ring(document: Document, stage: Stage, rulebook: Rulebook) -> None:
+    source, now = in_stage(stage), EFFECTIVE + timedelta(hours=4)
+    told = lines_of(source, document, now, rulebook)
+    letter = ("letter-day", "letter-night") if "letter-day" in told else ("letter-center-day", "letter-center-night")
+    day, night = BY_DAY_AND_NIGHT.get(document, letter)
+    assert in_words(source, now, rulebook) == (printed(told[day])[0], True)
+    assert in_words(source, now + timedelta(hours=15), rulebook) == (printed(told[night])[-1], False)
+
+
+def test_a_night_of_another_site_is_printed_with_its_name(rulebook: Rulebook) -> None:
+    source = agreed(AGREED["nights stay with the center"])
+    told = lines_of(source, Document.PATIENT_LETTER, EFFECTIVE, rulebook)
+    assert told["letter-night"] == "At night, on weekends and holidays: North University Hospital, 312 555 0199"
