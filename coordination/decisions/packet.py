@@ -165,7 +165,7 @@ def _next_dose(_: PaperSource, dose: DoseDecision, rulebook: Rulebook) -> Fillin
         if dose.held_since
         else None
     )
-    return says(_expected(dose, rulebook), _window(dose), held)
+    return says(_expected(dose, rulebook), _window(dose), _after_latest(dose), held)
 
 
 def _expected(dose: DoseDecision, rulebook: Rulebook) -> str:
@@ -181,6 +181,12 @@ def _window(dose: DoseDecision) -> str:
     ends = (("earliest", dose.earliest), ("latest", dose.latest))
     said = ", ".join(f"{word} {say_day(day)}" for word, day in ends if day)
     return f"{said[0].upper()}{said[1:]}" if said else "No window on file"
+
+
+def _after_latest(dose: DoseDecision) -> str | None:
+    if dose.latest is None or dose.expected is None or dose.expected <= dose.latest:
+        return None
+    return f"{'Planned' if dose.planned else 'Due'} after the latest day on file"
 
 
 def _premedication(source: PaperSource, dose: DoseDecision, rulebook: Rulebook) -> Filling | None:

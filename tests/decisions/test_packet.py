@@ -99,6 +99,14 @@ def test_a_dose_that_needs_review_carries_no_amount(rulebook: Rulebook) -> None:
     assert "mg/kg" in told or "amount for review by a clinician" in told
 
 
+def test_a_day_that_is_planned_after_the_latest_on_file_says_so(rulebook: Rulebook) -> None:
+    assert lines(a_source(), "next-dose", rulebook)[1:] == (
+        "Latest Thu 26 Nov 2026",
+        "Planned after the latest day on file",
+    )
+    assert not any("after the latest" in line for line in lines(talquetamab(), "next-dose", rulebook))
+
+
 def test_a_target_that_nobody_read_says_so_until_it_is_signed(rulebook: Rulebook) -> None:
     assert "Binds BCMA and CD3 (not verified here)" in lines(a_source(), "agent", rulebook)
     assert "Binds BCMA and CD3" in lines(a_source(), "agent", rulebook.signed())

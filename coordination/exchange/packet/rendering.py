@@ -94,7 +94,15 @@ def _fitting(content: Content, stamp: Stamp) -> dict[str, str]:
     if content.document is not Document.PACKET:
         return _inputs(content, stamp, Room())
     fitting = (inputs for room in ROOMS if _fits(inputs := _inputs(content, stamp, room)))
-    return next(fitting, None) or _inputs(content, stamp, Room(), _say_too_long(content))
+    return next(fitting, None) or _exceeding(content, stamp)
+
+
+def _exceeding(content: Content, stamp: Stamp) -> dict[str, str]:
+    """All is printed and the paper says so; the summary still keeps to its page where shorter lines allow it."""
+    said, whole = _say_too_long(content), Room()
+    rooms = (whole, *(Room(room.letters) for room in ROOMS))
+    tried = (inputs for room in rooms if _fits(inputs := _inputs(content, stamp, room, said), whole=False))
+    return next(tried, None) or _inputs(content, stamp, whole, said)
 
 
 def _inputs(content: Content, stamp: Stamp, room: Room, too_long: str | None = None) -> dict[str, str]:
@@ -151,8 +159,8 @@ def _letters(field: PaperField) -> int:
     return sum(len(said) for said in (*field.lines, *cells))
 
 
-def _fits(inputs: dict[str, str]) -> bool:
-    """Whether summary and whole keep to their pages."""
+def _fits(inputs: dict[str, str], *, whole: bool = True) -> bool:
+    """Whether the summary, and where `whole` the details too, keep to their pages."""
     told = typst.query(HERE / TEMPLATES[Document.PACKET], "<last-page>", field="value", sys_inputs=inputs, **HOUSE)
-    summary, whole = json.loads(told)
-    return bool(summary <= MOST_OF_SUMMARY and whole <= MOST_PAGES)
+    summary, last = json.loads(told)
+    return bool(summary <= MOST_OF_SUMMARY and (last <= MOST_PAGES or not whole))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ import typst
 
 from coordination.acts.documents import LONGEST
 from coordination.decisions.content import Content, Filled
+from coordination.decisions.papers import build_document
 from coordination.exchange.packet import rendering
 from coordination.exchange.packet.rendering import Stamp, render
 from coordination.knowledge import Rulebook
@@ -23,7 +26,7 @@ from coordination.vocabulary import Document
 from tests.builders import NOW
 from tests.exchange.packet.faxed import pages_of
 from tests.exchange.packet.golden import CASES, content_of, file_of, pdf_of, text_of
-from tests.five_patients import FIVE
+from tests.five_patients import EFFECTIVE, FIVE
 
 POINTS_A_MM = 72 / 25.4
 SMALLEST = {
@@ -172,8 +175,6 @@ def test_what_somebody_typed_is_data_and_never_a_command(rulebook: Rulebook) -> 
 
 
 def test_an_incomplete_packet_says_on_its_first_page_that_it_is_not_to_be_sent(rulebook: Rulebook) -> None:
-    from dataclasses import replace
-
     from coordination.decisions.packet import build_packet
     from tests.builders import NOW
     from tests.five_patients import many_unknowns
@@ -192,6 +193,22 @@ def test_long_statements_everywhere_still_keep_to_four_pages(rulebook: Rulebook)
     fields = tuple(one.model_copy(update={"lines": (words,)}) if one.id in stated else one for one in content.fields)
     pages = pages_of(pdf_of(content.model_copy(update={"fields": fields})))
     assert len(pages) <= rendering.MOST_PAGES
+
+
+@pytest.mark.parametrize("document", [Document.WALLET_CARD, Document.EMERGENCY_SHEET, Document.PATIENT_LETTER])
+@pytest.mark.parametrize("now", [NOW, EFFECTIVE], ids=["before", "after"])
+def test_long_names_of_sites_keep_to_the_pages(document: Document, now: datetime, rulebook: Rulebook) -> None:
+    source = FIVE["talquetamab"]()
+    center = replace(source.course.academic, name="North University Hospital and Comprehensive Cancer Center")
+    assert source.course.community is not None
+    practice = replace(
+        source.course.community,
+        name="Lakeside Oncology and Hematology Associates of Western New York",
+        emergency_partner="Lakeside General Hospital, emergency department, 716 555 0911",
+    )
+    course = replace(source.course, academic=center, community=practice)
+    content = build_document(document, replace(source, course=course), now, rulebook=rulebook)
+    assert len(pages_of(pdf_of(content))) == MOST_PAGES[document]
 
 
 # --- what is cut, and what never is
@@ -256,6 +273,9 @@ def test_rows_that_are_not_printed_are_counted_and_where_they_stand_is_said(rule
     assert "2 more not printed here: the whole list is in the record at the center (Answer to)." in text
 
 
+LONG_HERE = ("packet-tasks", "packet-tier")
+
+
 def overlong(rulebook: Rulebook) -> Content:
     tasks = tuple(f"Task {place}: call the practice about the visit, Mon 30 Nov 2026" for place in range(150))
     return with_lines(content_of("long", Document.PACKET, rulebook), tasks=tasks, tier=(PROSE,))
@@ -267,11 +287,11 @@ def test_what_four_pages_do_not_hold_is_printed_whole_and_says_so_on_its_first_p
     assert len(pages) > rendering.MOST_PAGES
     said = "LONGER THAN A PACKET MAY BE: more than 1 page of summary and 3 of details. All of this version is printed. Longest: Open tasks,"
     assert said in pages[0]
-    assert PROSE in pages[0]
+    assert "Emergency hospital Lakeside General, 716 555 0911" in pages[0]
+    assert "(cut here, whole under Details)" in pages[0]
     text = " ".join(pages)
-    assert "cut here" not in text
     for field in content.fields:
-        assert all(" ".join(line.split()) in text for line in field.lines if field.id == "packet-tasks")
+        assert all(" ".join(line.split()) in text for line in field.lines if field.id in LONG_HERE)
     assert all(f"Page {place + 1} of {len(pages)}" in page for place, page in enumerate(pages))
 
 
