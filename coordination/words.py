@@ -46,8 +46,8 @@ def say_moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def same_number(one: str, other: str) -> bool:
-    """Whether two telephone numbers are one, however they are punctuated."""
-    return _digits(one) == _digits(other)
+    """Whether two telephone numbers are one, however they are punctuated; words without a digit are no number."""
+    return _digits(one) != "" and _digits(one) == _digits(other)
 
 
 def _digits(number: str) -> str:

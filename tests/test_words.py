@@ -70,7 +70,12 @@ def test_a_moment_is_told_in_the_zone_of_the_site(at: datetime, zone: str, said:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("312 555 0199", "(312) 555-0199", True), ("312 555 0199", "312 555 0198", False), ("", "312 555 0199", False)],
+    [
+        ("312 555 0199", "(312) 555-0199", True),
+        ("312 555 0199", "312 555 0198", False),
+        ("", "312 555 0199", False),
+        ("none", "the desk", False),
+    ],
 )
 def test_two_telephone_numbers_are_one_however_they_are_punctuated(one: str, other: str, same: bool) -> None:
     assert same_number(one, other) is same

@@ -23,7 +23,7 @@ from coordination.facts import SiteFacts
 from coordination.knowledge import Begins
 from coordination.records import tables as t
 from coordination.records.courses import load_sites
-from coordination.vocabulary import Stage
+from coordination.vocabulary import Side, Stage
 
 AWAITED = (Stage.PACKET_SENT, Stage.ACKNOWLEDGED, Stage.CONDITIONAL)
 """Stages in which an answer is awaited: a receipt, a decision, the conditions of one."""
@@ -71,9 +71,11 @@ class Unanswered:
 def unanswered(desk: Desk, page: int = 1) -> Unanswered:
     check_can(desk.viewer, Permission.SEE_PATIENTS)
     sight, status, course = t.table_of(t.CourseSight), t.table_of(t.CourseStatus), t.table_of(t.Course)
+    # A practice that declined keeps the patient in sight; what the next one says is not for it.
+    own = [sight.c.community_site_id == desk.viewer.site_id] if desk.viewer.side is Side.COMMUNITY else []
     wanted = (
         select(sight.c.course_id, sight.c.since_on, func.count().over().label("total"))
-        .where(sight.c.site_id == desk.viewer.site_id, sight.c.board_stage.in_([str(stage) for stage in AWAITED]))
+        .where(sight.c.site_id == desk.viewer.site_id, sight.c.board_stage.in_([str(stage) for stage in AWAITED]), *own)
         .order_by(sight.c.since_on, sight.c.course_id)
         .limit(SHOWN)
         .offset((page - 1) * SHOWN)
@@ -88,6 +90,8 @@ def unanswered(desk: Desk, page: int = 1) -> Unanswered:
     with desk.reading() as session:
         sites = load_sites(session, readiness_of=())
         found = session.execute(query).all()
+    if not found and page > 1:  # the list grew shorter meanwhile
+        return unanswered(desk)
     todays = {site.id: site.today(desk.now) for site in sites.values()}
     rings = {site.id: ring(site, desk.now, desk.rulebook) for site in sites.values()}
     rows = tuple(_awaited(row, desk, sites, todays, rings) for row in found)

@@ -35,8 +35,11 @@ def home_fever(
 
 
 def _of(earlier: ToxicityFact | None, course: CourseFacts, reading: Reading) -> bool:
-    """Whether the fever belongs to an episode that was over only later; by its day where no hour is recorded."""
-    if earlier is None or earlier.resolved_on is None:
+    """Whether the fever belongs to an episode that was over only later, or of which no end is recorded; by its day where
+    no hour is recorded."""
+    if earlier is None:
         return False
+    if earlier.resolved_on is None:
+        return True
     resolved = day_of(earlier.resolved_on)
     return resolved is not None and course.academic.today(reading.moment) <= resolved

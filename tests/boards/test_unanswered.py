@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from coordination.acts import NotAllowed, change_site, decline_handoff, log_contact, record_handoff_event
+from coordination.acts import NotAllowed, change_site, decline_handoff, log_contact, name_site, record_handoff_event
 from coordination.boards import unanswered as board
 from coordination.boards.handoff_board import BoardFilters, handoff_board
 from coordination.boards.unanswered import unanswered
@@ -67,6 +67,23 @@ def test_the_longest_wait_stands_first_and_the_list_pages(world: World, monkeypa
     assert (first.total, second.total) == (3, 3)
     shown = [row.who.course_id for row in (*first.rows, *second.rows)]
     assert shown == [waits[1], waits[2], waits[0]]
+
+
+def test_a_page_that_is_no_longer_there_shows_the_first(world: World) -> None:
+    asked(world, Stage.PACKET_SENT, 1)
+    beyond = unanswered(world.desk(), 2)
+    assert (beyond.page, beyond.total, len(beyond.rows)) == (1, 1, 1)
+
+
+def test_a_practice_that_declined_does_not_see_what_the_next_one_answers(world: World) -> None:
+    course_id = acknowledged(world)
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN)) as act:
+        decline_handoff(act, course_id, by_name="Olive", reason=DeclineReason.STAFFING)
+    with world.acting() as act:
+        name_site(act, course_id, HILL)
+    world.move(course_id, (Stage.READY, Stage.PACKET_SENT), on=TODAY)
+    assert [row.who.course_id for row in unanswered(world.desk()).rows] == [course_id]
+    assert unanswered(world.desk(world.viewer(Role.COMMUNITY_CLINICIAN))).total == 0
 
 
 def test_conditions_wait_too_and_an_answer_ends_the_wait(world: World) -> None:

@@ -70,5 +70,10 @@ def test_a_fever_of_an_episode_that_was_over_is_not_offered_again(rulebook: Rule
     assert found(dosed(a_reading(38.5, NOW - 3 * HOUR), toxicities=(over,)), rulebook) is None
 
 
+def test_a_fever_of_an_episode_without_a_recorded_end_is_not_offered(rulebook: Rulebook) -> None:
+    going_on = an_episode(onset_on=DOSED.date())
+    assert found(dosed(a_reading(38.5, NOW - 3 * HOUR), toxicities=(going_on,)), rulebook) is None
+
+
 def test_without_a_dose_under_watch_nothing_is_offered(rulebook: Rulebook) -> None:
     assert found(a_course(measurements=(a_reading(38.5, NOW - 3 * HOUR),)), rulebook) is None
