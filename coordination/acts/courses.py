@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from coordination.acts import sense
+from coordination.acts import doors, sense
 from coordination.acts.act import Act, NotFound, Refused
 from coordination.acts.history import add_stage
 from coordination.acts.stages import move_stage
@@ -175,6 +175,9 @@ def plan_course(
     """Record the plan (agent stays, regimen, setting, tocilizumab, return site) and enter the stage Planned."""
     act.check(Permission.REFER)
     act.check_version(course_id, seen_version)
+    facts = act.facts(course_id)
+    if community_site_id != (facts.community.id if facts.community else None):
+        doors.check_may_name(facts)
     with act.step("plan_course", course_id=course_id, summary="Planned the course"):
         change_course(
             act,

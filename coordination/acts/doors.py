@@ -48,6 +48,18 @@ def hold(act: Act, course_id: str) -> None:
     act.session.execute(select(course.c.id).where(course.c.id == course_id).with_for_update())
 
 
+def check_may_name(facts: CourseFacts) -> None:
+    """Refuse another receiving site while one is asked, has said yes, or has the patient."""
+    if facts.stage in ASKING:
+        now = facts.community.name if facts.community else "A site"
+        raise Refused(f"{now} is asked already. Withdraw that first, with a reason; then another site can be named.")
+    if facts.stage is Stage.CO_MANAGED and facts.community is not None:
+        raise Refused(
+            f"{facts.community.name} has the patient. Attest readiness, or record the return, first; then another site "
+            "can be named."
+        )
+
+
 def check_doors(act: Act, course_id: str, gate: Gate) -> None:
     """Refuse, naming each criterion, while a door up to and through `gate` is closed."""
     _check_closed(act, gate, closed_doors(readiness_of(act, course_id), gate))

@@ -59,14 +59,7 @@ def name_site(
     act.check_version(course_id, seen_version)
     doors.check_sender(act)
     facts = act.facts(course_id)
-    if facts.stage in doors.ASKING:
-        now = facts.community.name if facts.community else "A site"
-        raise Refused(f"{now} is asked already. Withdraw that first, with a reason; then another site can be named.")
-    if facts.stage is Stage.CO_MANAGED and facts.community is not None:
-        raise Refused(
-            f"{facts.community.name} has the patient. Attest readiness, or record the return, first; then another site "
-            "can be named."
-        )
+    doors.check_may_name(facts)
     if facts.community is not None and facts.community.id == site_id:
         raise Refused(f"{facts.community.name} is the site that is named already.")
     name = act.sites[site_id].name if site_id in act.sites else "another site"

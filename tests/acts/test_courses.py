@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from coordination.records import tables as t
 from coordination.records.courses import load_records
 from coordination.vocabulary import Agent, Answer, DoseRole, ModelOfCare, Regimen, Role, Stage
 from tests.builders import HILL, LAKE, NORTH, TODAY, World
+from tests.passing import facts_of, sent
 
 
 def test_a_referral_is_a_patient_a_course_and_the_first_stage(world_on_each: World) -> None:
@@ -160,3 +162,17 @@ def test_a_patient_keeps_the_number_and_a_number_of_another_site_is_free(world: 
         change_patient(act, patient_id, mrn_site_id=LAKE, mrn="0000042")
     with pytest.raises(NotFound, match="No such site"), world.acting() as act:
         change_patient(act, patient_id, mrn_site_id="nowhere")
+
+
+def test_a_plan_names_no_other_site_while_one_is_asked_or_has_the_patient(world: World) -> None:
+    course_id = sent(world)
+    plan: dict[str, Any] = {
+        "regimen": Regimen.MONOTHERAPY,
+        "model_of_care": ModelOfCare.HYBRID,
+        "prophylactic_tocilizumab": Answer.NO,
+    }
+    with pytest.raises(Refused, match="is asked already"), world.acting() as act:
+        plan_course(act, course_id, community_site_id=HILL, **plan)
+    with world.acting() as act:
+        plan_course(act, course_id, community_site_id=LAKE, **plan)
+    assert facts_of(world, course_id).model_of_care is ModelOfCare.HYBRID
