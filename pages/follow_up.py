@@ -25,7 +25,7 @@ from coordination.exchange.tasks_table import as_table
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import Agent, TaskCategory, TaskState
 from coordination.words import say_birth, say_moment
-from pages.components import address, guard, look
+from pages.components import address, failing, guard, look
 from pages.components.paging import page_number, pager
 
 K = TypeVar("K", bound=str)
@@ -48,7 +48,7 @@ def show() -> None:
     tasks()
 
 
-def filters_of(query: Mapping[str, str]) -> FollowUpFilters:
+def filters_of(query: Mapping[str, str], page: int = 1) -> FollowUpFilters:
     """What the address asks for; a word that it does not know asks for everything."""
 
     def one_of(words: Iterable[K], name: str) -> K | None:
@@ -60,7 +60,7 @@ def filters_of(query: Mapping[str, str]) -> FollowUpFilters:
         category=one_of(TaskCategory, "about"),
         agent=one_of(Agent, "agent"),
         state=one_of(STATES, "state"),
-        page=page_number("page"),
+        page=page,
     )
 
 
@@ -68,7 +68,11 @@ def filters_of(query: Mapping[str, str]) -> FollowUpFilters:
 def tasks() -> None:
     """The list. It reads itself again, so that what a colleague did is seen; what is being chosen above stays."""
     desk = guard.desk()
-    board = follow_up(desk, filters_of(st.query_params))
+    with failing.part("Tasks", desk):
+        show_tasks(desk, follow_up(desk, filters_of(st.query_params, page_number("page"))))
+
+
+def show_tasks(desk: guard.Desk, board: FollowUpBoard) -> None:
     moment = say_moment(desk.now, desk.zone)
     if not board.total:
         narrows = board.filters.narrows
@@ -85,7 +89,7 @@ def tasks() -> None:
     st.html(block(head, table(board, desk.rulebook), pages, label="Tasks"))
     st.download_button(
         "Download this list (CSV)" if board.total <= WHOLE else f"Download the first {WHOLE:,} (CSV)",
-        lambda: write_csv(as_table(whole_list(desk, board.filters).rows, desk.rulebook)),
+        lambda: write_csv(as_table(whole_list(guard.desk(), board.filters).rows, desk.rulebook)),
         file_name=f"follow-up-{desk.today.isoformat()}.csv",
         mime="text/csv",
         key="follow_up.download",

@@ -13,8 +13,8 @@ from coordination.acts import doors, sense
 from coordination.acts.act import Act, Refused
 from coordination.acts.history import add_handoff_event, add_stage
 from coordination.acts.reasons import Reasons
+from coordination.decisions.passings import open_conditions
 from coordination.decisions.permissions import Permission
-from coordination.decisions.readiness import open_conditions
 from coordination.facts import CourseFacts, SiteFacts
 from coordination.records import tables as t
 from coordination.vocabulary import (

@@ -193,7 +193,10 @@ def plan_course(
 
 
 def change_course(act: Act, course_id: str, *, seen_version: int | None = None, **values: Any) -> None:
-    """Correct what is known of a course; old and new values stand in the audit trail."""
+    """Correct what is known of a course; old and new values stand in the audit trail.
+
+    Another practice takes over none of the lines that the one before agreed to.
+    """
     act.check(Permission.RECORD_FACTS)
     record = act.record(course_id)
     act.check_version(course_id, seen_version)
@@ -204,7 +207,11 @@ def change_course(act: Act, course_id: str, *, seen_version: int | None = None, 
     )
     _check_regimen(act, values.get("agent", record.course.agent), values.get("regimen", record.course.regimen))
     with act.step("change_course", course_id=course_id, summary="Changed the course"):
+        here = record.course.community_site_id
         act.change(record.course, t.Course, **values)
+        if here is not None and record.course.community_site_id != here:
+            for line in record.current(t.ResponsibilityLine):
+                act.retract(t.ResponsibilityLine, line)
     act.touch(course_id)
 
 

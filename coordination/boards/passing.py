@@ -11,7 +11,8 @@ from coordination.boards.patient import PatientPage
 from coordination.boards.readiness import readiness_board
 from coordination.decisions.content import Content, PaperField, missing
 from coordination.decisions.papers import build_document
-from coordination.decisions.readiness import Unmet, closed_before, open_conditions
+from coordination.decisions.passings import open_conditions
+from coordination.decisions.readiness import Unmet, closed_before
 from coordination.facts import ConditionFact
 from coordination.records.paper_source import find_sender, paper_source
 from coordination.vocabulary import AcceptedItem, Document, Gate, Stage

@@ -3,7 +3,7 @@ the newest in either direction. A return is a passing of its own, back to the ce
 
 from __future__ import annotations
 
-from coordination.facts import CourseFacts, HandoffEventFact, HandoffFact
+from coordination.facts import ConditionFact, CourseFacts, HandoffEventFact, HandoffFact
 
 
 def newest(course: CourseFacts) -> HandoffFact | None:
@@ -31,3 +31,11 @@ def events_of(course: CourseFacts, passing: HandoffFact | None) -> tuple[Handoff
 
 def events_under_way(course: CourseFacts) -> tuple[HandoffEventFact, ...]:
     return events_of(course, under_way(course))
+
+
+def open_conditions(course: CourseFacts) -> tuple[ConditionFact, ...]:
+    """The conditions of the passing under way that nobody recorded as met."""
+    passing = under_way(course)
+    return tuple(
+        one for one in course.conditions if passing and one.handoff_id == passing.id and one.cleared_on is None
+    )

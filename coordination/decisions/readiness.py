@@ -21,9 +21,8 @@ from coordination.decisions.attesting import (
 from coordination.decisions.criteria import CriterionCase, Found
 from coordination.decisions.criteria_patient import OF_PATIENT
 from coordination.decisions.criteria_site import OF_SITE
-from coordination.decisions.passings import under_way
 from coordination.decisions.plans import awaited_first_community
-from coordination.facts import ConditionFact, ConfirmationFact, CourseFacts, SiteReadinessFacts
+from coordination.facts import ConfirmationFact, CourseFacts, SiteReadinessFacts
 from coordination.knowledge import Check, CriterionRow, Rulebook, may_run
 from coordination.vocabulary import Answer, Gate, Stage
 from coordination.words import say_day
@@ -135,14 +134,6 @@ def closed_before(readiness: Readiness, gate: Gate, stage: Stage) -> tuple[Unmet
     if gate is Gate.ACCEPT and stage is Stage.PACKET_SENT:
         answered |= {one.row.code for one in readiness.criteria if one.row.check is Check.RECEIPT_NAMED}
     return tuple(unmet for unmet in closed_doors(readiness, gate) if unmet.code not in answered)
-
-
-def open_conditions(course: CourseFacts) -> tuple[ConditionFact, ...]:
-    """The conditions of the passing under way that nobody recorded as met."""
-    passing = under_way(course)
-    return tuple(
-        one for one in course.conditions if passing and one.handoff_id == passing.id and one.cleared_on is None
-    )
 
 
 def assess(course: CourseFacts, site: SiteReadinessFacts | None, now: datetime, *, rulebook: Rulebook) -> Readiness:

@@ -85,7 +85,10 @@ def sharing_of(course: CourseFacts, *, rulebook: Rulebook) -> Sharing:
 
 
 def agreed_lines(course: CourseFacts) -> tuple[ResponsibilityLineFact, ...]:
-    """The exceptions agreed for this patient; what another practice agreed to ended with the return from there."""
+    """The exceptions agreed for this patient; none holds once the practice has declined, and what another practice
+    agreed to ended with the return from there."""
+    if course.stage is Stage.DECLINED:
+        return ()
     here = course.community.id if course.community else None
     left = max((one.seq for one in course.handoffs if one.is_return and one.from_site_id != here), default=0)
     return tuple(line for line in course.responsibility_lines if line.seq >= left)

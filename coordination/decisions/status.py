@@ -13,7 +13,7 @@ from coordination.decisions.at_risk import OF_THE_WATCH, Risk, RiskCause, Risks,
 from coordination.decisions.clocks import Clock, clocks_of, site_of, turned, turning_moments
 from coordination.decisions.dosing import DoseDecision
 from coordination.decisions.forecast import giving_site
-from coordination.decisions.passings import events_under_way, under_way
+from coordination.decisions.passings import events_under_way, open_conditions
 from coordination.decisions.plans import first_community
 from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
@@ -173,13 +173,11 @@ def _blocker(course: CourseFacts, rulebook: Rulebook) -> str | None:
     stay = open_stay(course)
     if stay is not None and course.stage is not Stage.ENDED:
         return f"{rulebook.label(stay.kind).word} since {say_on(stay.on)}; its end is not recorded"
-    passing = under_way(course)
-    still = [one for one in course.conditions if one.cleared_on is None]
-    open_conditions = [one for one in still if passing is not None and one.handoff_id == passing.id]
-    if course.stage is Stage.CONDITIONAL and open_conditions:
-        owner = open_conditions[0].owner or "owner not recorded"
-        more = f" (and {len(open_conditions) - 1} more)" if len(open_conditions) > 1 else ""
-        return f"{open_conditions[0].text} · {owner}{more}"
+    still = open_conditions(course)
+    if course.stage is Stage.CONDITIONAL and still:
+        owner = still[0].owner or "owner not recorded"
+        more = f" (and {len(still) - 1} more)" if len(still) > 1 else ""
+        return f"{still[0].text} · {owner}{more}"
     event = course.stage_events[-1] if course.stage_events else None
     if rulebook.stages[course.stage].shows_reason and event is not None:
         return event.why or "Reason not recorded"

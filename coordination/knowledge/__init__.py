@@ -18,7 +18,6 @@ from coordination.knowledge.education import EducationFile, EducationRow
 from coordination.knowledge.faults import Fault, RulebookError
 from coordination.knowledge.follow_up import (
     Anchor,
-    Category,
     Condition,
     Disagreement,
     FactKind,
@@ -70,7 +69,6 @@ __all__ = [
     "AtRisk",
     "Begins",
     "CallRow",
-    "Category",
     "Check",
     "ClockRow",
     "Condition",

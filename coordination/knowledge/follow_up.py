@@ -40,7 +40,7 @@ from pydantic import (
 )
 
 from coordination.knowledge.rows import Entry, Row, Source
-from coordination.vocabulary import Agent, Confidence, MeasurementKind, Topic
+from coordination.vocabulary import Agent, Confidence, MeasurementKind, TaskCategory, Topic
 
 RuleCode = Annotated[str, Field(pattern=r"^[A-Z]+-\d\d$")]
 """The name by which people and other rules speak of it: PX-07."""
@@ -89,15 +89,6 @@ class Operator(StrEnum):
     ABOVE = ">"
     AT_LEAST = ">="
     ONE_OF = "in"
-
-
-class Category(StrEnum):
-    INFECTION = "infection"
-    LAB = "lab"
-    LATE_TOXICITY = "late_toxicity"
-    VACCINE = "vaccine"
-    DISEASE = "disease"
-    EDUCATION = "education"
 
 
 class Loudness(StrEnum):
@@ -192,7 +183,7 @@ class FollowUpRule(Row):
     code: RuleCode
     title: str
     source_title: str | None = None
-    category: Category
+    category: TaskCategory
     agents: Annotated[tuple[Agent, ...], Field(min_length=1)]
     phase: Phase
     kind: RuleKind

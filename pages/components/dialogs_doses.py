@@ -18,15 +18,19 @@ from coordination.vocabulary import (
     Action,
     DoseRole,
     DoseStatus,
+    Gate,
     MeasurementKind,
     MeasurementSource,
     Schedule,
+    Stage,
 )
 from coordination.words import say_day
+from pages.components.against_block import show_against
 from pages.components.dialogs_form import Form, moment, needed_day, save
 
 STATUSES = (DoseStatus.GIVEN, DoseStatus.HELD, DoseStatus.MISSED, DoseStatus.PLANNED)
 UNITS = ("mg/kg", "mg")
+NOT_KNOWN = "What it was for, or its amount, is not known"
 
 
 def record(desk: Desk, page: PatientPage) -> None:
@@ -35,6 +39,8 @@ def record(desk: Desk, page: PatientPage) -> None:
     review = dose.action is Action.MANUAL_REVIEW
     st.html(block(f'<p class="m">{esc(_on_file(page))}</p>'))
     status = form.segments("What happened", "status", _words(desk, STATUSES), DoseStatus.GIVEN)
+    if status is DoseStatus.GIVEN and page.facts.stage is Stage.ACCEPTED:
+        show_against(desk, page, Gate.FIRST_DOSE)
     with st.form(form.key("form"), border=False, enter_to_submit=False):
         proposed = {
             "on": page.today if status is not DoseStatus.PLANNED else dose.planned or dose.due or page.today,
@@ -45,8 +51,16 @@ def record(desk: Desk, page: PatientPage) -> None:
             "site": page.accountable.site.id if page.accountable.site else page.facts.academic.id,
         }
         values = _fields(desk, page, form, status, proposed)
+        not_known = status is DoseStatus.GIVEN and form.tick(NOT_KNOWN, "not_known")
         submitted = st.form_submit_button("Record this dose", type="primary")
-    save(form, submitted, lambda act: _store(act, page, values))
+
+    def store(act: Act) -> str:
+        said = values["role"] is not None and values.get("amount") is not None
+        if status is DoseStatus.GIVEN and not said and not not_known:
+            raise Refused(f"A dose that was given has what it was for and its amount; or tick: {NOT_KNOWN}.")
+        return _store(act, page, values)
+
+    save(form, submitted, store)
 
 
 def correct(desk: Desk, page: PatientPage) -> None:

@@ -187,6 +187,10 @@ class Form:
         )
         return self._keep(field, value, proposed)
 
+    def tick(self, label: str, field: str) -> bool:
+        value = st.checkbox(label, self._start(field, False), key=self.key(field))
+        return self._keep(field, value, False)
+
     def taps(self, label: str, field: str, words: Mapping[Any, str], *, several: bool = False) -> list[Any]:
         """What was tapped of `words`, in their order; nothing is chosen beforehand. Large enough for a thumb."""
         options, start = list(words), self._start(field, [])

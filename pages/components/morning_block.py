@@ -31,6 +31,7 @@ from pages.components.patient_lists import table
 
 FIRST, UNANSWERED = "first", "unanswered"
 """In the address of the morning: which list stands first."""
+KEPT = "morning.fold"
 FOLD = 8
 """How many patients the fold on the board shows."""
 
@@ -41,7 +42,7 @@ def fold(desk: Desk, awaited: int) -> None:
     Beside it, in one click: who has not answered (`awaited`: how many), and the rest of the morning.
     """
     since = note_look(desk)
-    found = _changes(desk.store.url, desk.viewer.person_id, since, newest_entry(desk), desk)
+    found = _changes(desk, since)
     asked = f'<a href="{esc(address.to("morning", **{FIRST: UNANSWERED}))}">Waiting for an answer: {awaited}</a>'
     whole = f'<a href="{esc(address.to("morning"))}">Whole list, messages, hospital and weekend</a>'
     notices = not_delivered(undelivered(desk), desk.zone)
@@ -55,10 +56,13 @@ def fold(desk: Desk, awaited: int) -> None:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _changes(url: str, person_id: str, since: datetime | None, newest: int, _desk: Desk) -> Changes:  # noqa: ARG001 - by which it is kept
-    """The changes for the fold, counted again when the trail has a new entry."""
-    return changes_since(_desk, since, limit=FOLD)
+def _changes(desk: Desk, since: datetime | None) -> Changes:
+    """The changes for the fold, counted again when the trail has a new entry; names are kept in the own session alone."""
+    asked = (desk.viewer.person_id, desk.viewer.site_id, since, newest_entry(desk))
+    known: tuple[object, Changes] | None = st.session_state.get(KEPT)
+    if known is None or known[0] != asked:
+        known = st.session_state[KEPT] = (asked, changes_since(desk, since, limit=FOLD))
+    return known[1]
 
 
 def to_patient(course_id: str) -> str:

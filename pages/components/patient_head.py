@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from coordination.boards.clocks import running_clocks
 from coordination.boards.patient import PatientPage
 from coordination.decisions.at_risk import unanswered
-from coordination.decisions.readiness import open_conditions
+from coordination.decisions.passings import open_conditions
 from coordination.display.markup import badge, block, esc, or_unknown, telephone, unknown
 from coordination.vocabulary import ClockState, Stage, TierLevel
 from coordination.words import say_birth, say_day, say_moment

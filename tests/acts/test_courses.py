@@ -8,12 +8,36 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from coordination.acts import NotAllowed, NotFound, Refused, change_course, change_patient, plan_course
+from coordination.acts import (
+    NotAllowed,
+    NotFound,
+    Refused,
+    agree_line,
+    change_course,
+    change_patient,
+    decline_handoff,
+    name_site,
+    plan_course,
+)
+from coordination.decisions.responsibility import who_to_call
 from coordination.records import tables as t
 from coordination.records.courses import load_records
-from coordination.vocabulary import Agent, Answer, DoseRole, ModelOfCare, Regimen, Role, Stage
-from tests.builders import HILL, LAKE, NORTH, TODAY, World
-from tests.passing import facts_of, sent
+from coordination.vocabulary import (
+    Agent,
+    Answer,
+    DeclineReason,
+    DoseRole,
+    ModelOfCare,
+    Regimen,
+    Role,
+    Side,
+    Stage,
+    Topic,
+)
+from tests.builders import HILL, LAKE, NORTH, NOW, TODAY, World
+from tests.passing import facts_of, ready, sent
+
+NIGHT = NOW + timedelta(hours=12)
 
 
 def test_a_referral_is_a_patient_a_course_and_the_first_stage(world_on_each: World) -> None:
@@ -176,3 +200,18 @@ def test_a_plan_names_no_other_site_while_one_is_asked_or_has_the_patient(world:
     with world.acting() as act:
         plan_course(act, course_id, community_site_id=LAKE, **plan)
     assert facts_of(world, course_id).model_of_care is ModelOfCare.HYBRID
+
+
+def test_another_practice_takes_over_no_line_that_the_one_before_agreed_to(world: World) -> None:
+    course_id = sent(world)
+    with world.acting() as act:
+        agree_line(act, course_id, topic=Topic.FIRST_CALL_NIGHT, side=Side.COMMUNITY, agreed_by="Dr. Lake")
+    assert who_to_call(facts_of(world, course_id), NIGHT, rulebook=world.rulebook).side is Side.COMMUNITY
+    with world.acting(world.viewer(Role.COMMUNITY_CLINICIAN)) as act:
+        decline_handoff(act, course_id, by_name="Dr. Lake", reason=DeclineReason.STAFFING)
+    assert who_to_call(facts_of(world, course_id), NIGHT, rulebook=world.rulebook).side is Side.ACADEMIC
+    with world.acting() as act:
+        name_site(act, course_id, HILL)
+    ready(world, course_id)
+    assert facts_of(world, course_id).responsibility_lines == ()
+    assert who_to_call(facts_of(world, course_id), NIGHT, rulebook=world.rulebook).side is Side.ACADEMIC

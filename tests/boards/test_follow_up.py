@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coordination.acts import NotAllowed, record_tracker_task
+from coordination.acts import NotAllowed, record_hospital_event, record_tracker_task
 from coordination.boards.follow_up import PAGE, FollowUpFilters, Whose, follow_up, whole_list
-from coordination.vocabulary import Agent, Role, TaskCategory, TaskState
+from coordination.vocabulary import Agent, HospitalEventKind, Role, TaskCategory, TaskState
 from tests.builders import HILL, LAKE, TODAY, World, days_ago
 
 ALL = FollowUpFilters()
@@ -85,8 +85,11 @@ def test_category_and_agent_narrow_list_and_count_alike(world: World) -> None:
     keep(world, world.plan(agent=Agent.TALQUETAMAB, regimen="q2w_0.8"), "talquetamab's", due_on=TODAY)
     by_agent = follow_up(world.desk(), FollowUpFilters(agent=Agent.TALQUETAMAB))
     assert ([row.title for row in by_agent.rows], by_agent.total, by_agent.overdue) == (["talquetamab's"], 1, 0)
+    with world.acting() as act:
+        record_hospital_event(act, world.plan(), kind=HospitalEventKind.ADMISSION, on=days_ago(1).isoformat())
     assert len(titles(world, FollowUpFilters(category=TaskCategory.TRACKER))) == 2
-    assert titles(world, FollowUpFilters(category=TaskCategory.HOSPITAL)) == []
+    (stay,) = titles(world, FollowUpFilters(category=TaskCategory.HOSPITAL))
+    assert stay.startswith("Admission")
 
 
 def test_a_download_holds_the_whole_list_whatever_page_is_open(world: World) -> None:

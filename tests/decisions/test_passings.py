@@ -82,6 +82,13 @@ def test_what_one_practice_agreed_to_binds_no_other() -> None:
     assert agreed_lines(course) == (line, again)  # back to the same practice: as it was agreed with them
 
 
+def test_what_a_practice_agreed_to_does_not_outlast_its_decline() -> None:
+    line = ResponsibilityLineFact(Topic.FIRST_CALL_NIGHT, Side.COMMUNITY, NOW, id="l1", seq=12)
+    asked = a_course(stage=Stage.PACKET_SENT, responsibility_lines=(line,))
+    assert agreed_lines(asked) == (line,)
+    assert agreed_lines(a_course(stage=Stage.DECLINED, responsibility_lines=(line,))) == ()
+
+
 # Accepted from a moment on: who has the patient when the course ends before it, and after it.
 @pytest.mark.parametrize(("days", "side"), [(1, Side.ACADEMIC), (-1, Side.COMMUNITY)])
 def test_after_the_end_whoever_was_accountable_then_stays_so(days: int, side: Side, rulebook: Rulebook) -> None:

@@ -122,6 +122,18 @@ def test_a_dose_is_recorded_as_proposed_and_said(open_page: Open, world: World) 
     assert "Recorded: dose given" in words(page)
 
 
+def test_a_dose_without_amount_or_purpose_is_given_only_where_that_is_said(open_page: Open, world: World) -> None:
+    course_id = world.after(DoseRole.TREATMENT, gap_days=40)
+    before = facts_of(world, course_id).given
+    page = press(opened(open_page, course_id, "dose"), "Record this dose")
+    assert "A dose that was given has what it was for and its amount" in words(page)
+    assert facts_of(world, course_id).given == before
+    page.checkbox[0].check()
+    page = press(page, "Record this dose")
+    last = facts_of(world, course_id).given[-1]
+    assert (last.on, last.role, last.amount) == (TODAY, None, None)
+
+
 def test_a_reaction_is_none_only_once_somebody_states_it(open_page: Open, world: World) -> None:
     course_id = world.after(DoseRole.TREATMENT, gap_days=7)
     page = opened(open_page, course_id, "none_seen")
