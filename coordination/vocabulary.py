@@ -386,6 +386,7 @@ class TaskOutcomeKind(StrEnum):
 class DoseMark(StrEnum):
     """What stands beside the next dose of a patient wherever it is shown."""
 
+    OPEN_REACTION = "open_reaction"
     RE_STEP_UP = "re_step_up"
     PLANNED_TOO_EARLY = "planned_too_early"
     PLANNED_TOO_LATE = "planned_too_late"

@@ -19,7 +19,7 @@ from coordination.decisions.reactions import WorstReaction, worst_reaction
 from coordination.decisions.responsibility import Sharing
 from coordination.decisions.step_up import FULL_DOSES
 from coordination.decisions.watch import watch_of
-from coordination.facts import CourseFacts
+from coordination.facts import CourseFacts, day_of
 from coordination.knowledge import Rulebook
 from coordination.vocabulary import (
     Action,
@@ -120,7 +120,7 @@ def status_of(course: CourseFacts, now: datetime, *, rulebook: Rulebook) -> Stat
         clocks=tuple(clock for clock in clocks if clock.begun(site_of(course, clock.side).today(now))),
         turned_clocks=turned(clocks, partial(site_of, course), now),
         latest=_latest(course),
-        marks=dose.marks + _day_marks(course, dose, rulebook),
+        marks=_reaction_marks(course, dose) + dose.marks + _day_marks(course, dose, rulebook),
     )
 
 
@@ -212,6 +212,18 @@ def _holds_until(
         moments = []
     moments += [*risks.moments, *turning_moments(clocks, partial(site_of, course), now)]
     return min((moment for moment in moments if moment > now), default=None)
+
+
+def _reaction_marks(course: CourseFacts, dose: DoseDecision) -> tuple[DoseMark, ...]:
+    """Whether CRS or ICANS since the last dose has no recorded end; one before a later dose was looked at then."""
+    if course.last_given is None or dose.action is Action.NONE_ENDED:
+        return ()
+    for episode in course.toxicities:
+        onset = day_of(episode.onset_on) if episode.onset_on else None
+        is_open = episode.kind in (ToxicityKind.CRS, ToxicityKind.ICANS) and episode.resolved_on is None
+        if is_open and onset is not None and onset >= course.last_given.on:
+            return (DoseMark.OPEN_REACTION,)
+    return ()
 
 
 def _day_marks(course: CourseFacts, dose: DoseDecision, rulebook: Rulebook) -> tuple[DoseMark, ...]:

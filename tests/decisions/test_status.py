@@ -28,8 +28,21 @@ from coordination.vocabulary import (
     MeasurementKind,
     Side,
     Stage,
+    ToxicityKind,
 )
-from tests.builders import LAKE, NORTH, NOW, TODAY, a_course, a_dose, a_site, days_ago, stages, with_handoffs
+from tests.builders import (
+    LAKE,
+    NORTH,
+    NOW,
+    TODAY,
+    a_course,
+    a_dose,
+    a_site,
+    an_episode,
+    days_ago,
+    stages,
+    with_handoffs,
+)
 
 K = HandoffEventKind
 RULEBOOK = load_rulebook()
@@ -217,3 +230,22 @@ def test_a_dose_on_a_weekend_or_a_holiday_of_the_site_is_marked(
     given, planned = a_dose(DoseRole.TREATMENT, days_ago(5)), a_dose(None, on, DoseStatus.PLANNED)
     course = a_course(doses=(given, planned), academic=center)
     assert status_of(course, NOW, rulebook=rulebook).marks == marks
+
+
+# Last dose three days ago: an episode is told beside the next dose from the day of that dose on, until its end is recorded.
+@pytest.mark.parametrize(
+    ("kind", "onset_days_ago", "resolved_on", "marked"),
+    [
+        (ToxicityKind.CRS, 3, None, True),
+        (ToxicityKind.ICANS, 1, None, True),
+        (ToxicityKind.CRS, 4, None, False),
+        (ToxicityKind.CRS, 1, TODAY.isoformat(), False),
+        (ToxicityKind.INFECTION, 1, None, False),
+    ],
+)
+def test_a_reaction_without_an_end_stands_beside_the_next_dose(
+    kind: ToxicityKind, onset_days_ago: int, resolved_on: str | None, marked: bool, rulebook: Rulebook
+) -> None:
+    episode = an_episode(kind, days_ago(onset_days_ago), resolved_on=resolved_on)
+    course = a_course(doses=(a_dose(DoseRole.STEP_UP_1, days_ago(3)),), toxicities=(episode,), stage=Stage.STEP_UP)
+    assert (DoseMark.OPEN_REACTION in status_of(course, NOW, rulebook=rulebook).marks) is marked
