@@ -30,7 +30,7 @@ from pages.components.dialogs_form import Form, moment, needed_day, save
 
 STATUSES = (DoseStatus.GIVEN, DoseStatus.HELD, DoseStatus.MISSED, DoseStatus.PLANNED)
 UNITS = ("mg/kg", "mg")
-NOT_KNOWN = "What it was for, or its amount, is not known"
+NOT_KNOWN = "Not known what it was for, or how much"
 
 
 def record(desk: Desk, page: PatientPage) -> None:

@@ -62,6 +62,7 @@ def test_from_the_tracker_to_the_recorded_dose(empty_house: Server, visit: Visit
     dialog.get_by_label("Unit").click()
     her.page.get_by_role("option", name="mg", exact=True).click()
     dialog.get_by_label("Note").fill("After the missed weeks")
+    dialog.get_by_text("Not known what it was for").click()
     dialog.get_by_role("button", name="Record this dose").click()
     her.sees(re.compile("^Recorded: dose given, Sun 22 Nov 2026"))
     course = her.page.url

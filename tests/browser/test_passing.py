@@ -240,7 +240,8 @@ def accepted_in_the_end(world: World, server: Server, carla: Side, _: Side, henr
 def given_and_reported_back(server: Server, carla: Side, henry: Side, rulebook: Rulebook) -> None:
     """The moment has come: the practice is accountable before its first dose."""
     all_agree(server, Stage.ACCEPTED, "Hill Country", carla, henry, rulebook=rulebook)
-    henry.begin("Record a dose").submit("Record this dose")
+    henry.begin("Record a dose").submit("Record this dose").refused("what it was for and its amount")
+    henry.choose("What for", "Treatment dose").text("Amount", "1.5").choose("Unit", "mg/kg").submit("Record this dose")
     expect(henry.dialog).to_have_count(0)
     all_agree(server, Stage.CO_MANAGED, "Hill Country", carla, henry, rulebook=rulebook)
     henry.begin("Record a step after the transfer").choose("Which step", "First visit reported")
@@ -259,6 +260,7 @@ def closed_and_returned(server: Server, carla: Side, henry: Side, rulebook: Rule
     henry.text("The reason", "A gap of five weeks: re-step-up").submit("Record the return")
     henry.recorded("return to the center")
     all_agree(server, Stage.RETURNED, "North", carla, henry, rulebook=rulebook)
-    carla.begin("Record a dose").choose("What for", "Step-up 1").submit("Record this dose")
+    carla.begin("Record a dose").choose("What for", "Step-up 1").text("Amount", "0.06").choose("Unit", "mg/kg")
+    carla.submit("Record this dose")
     expect(carla.dialog).to_have_count(0)
     all_agree(server, Stage.STEP_UP, "North", carla, henry, rulebook=rulebook)
